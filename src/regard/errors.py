@@ -1,0 +1,55 @@
+"""One class per mishap. The docstring is the message; the exit code and the HTTP status are class attributes."""
+
+from __future__ import annotations
+
+import inspect
+
+
+class RegardError(Exception):
+    """Something went wrong."""
+
+    exit_code = 1
+    http_status = 500
+
+    def __init__(self, *details: str) -> None:
+        super().__init__(*details)
+        self.details = details
+
+    def __str__(self) -> str:
+        message = inspect.cleandoc(type(self).__doc__ or "").split("\n\n")[0]
+        return " ".join([message, *self.details])
+
+
+class NoSuchFolder(RegardError):
+    """There is no such folder. Name a folder that holds the exports to read."""
+
+    exit_code = 2
+    http_status = 404
+
+
+class NothingToRead(RegardError):
+    """The folder holds no file to read. Put exports in it (CSV, XLSX, vCard, JSON, mbox, iCalendar ...) and run again."""
+
+    exit_code = 2
+    http_status = 422
+
+
+class NoSuchPerson(RegardError):
+    """Nobody in the store answers to this. Give a name, an e-mail address or a person number."""
+
+    exit_code = 2
+    http_status = 404
+
+
+class NoSuchImport(RegardError):
+    """There is no such import in this workspace. `regard imports` lists them."""
+
+    exit_code = 2
+    http_status = 404
+
+
+class BadSettings(RegardError):
+    """A settings file cannot be used."""
+
+    exit_code = 2
+    http_status = 422
