@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from phonenumbers.phonenumberutil import country_code_for_region, ndd_prefix_for_region_code
 
 _REMEMBERED = 65_536
 """Answers kept per reader: exports repeat the same few addresses and numbers over and over."""
@@ -28,6 +29,7 @@ _SCHEME = re.compile(r"(?:mailto|e-?mail|smtp)\s*:\s*", re.IGNORECASE)
 _EDGES = " \t\r\n\v\f.,;:'\"`<>()[]{}\u00a0\u200b\u200c\u200d\u2060\ufeff\u2018\u2019\u201c\u201d"
 
 _INTERNATIONAL = re.compile(r"\W*(?:\+|00(?=[1-9]))")
+_FROM_ONE = frozenset("123456789")
 _TELEPHONE = re.compile(r"(?:tel|phone|mobile)\s*:\s*", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d(?!\d)")
 _DIGIT_CELL = re.compile(r"\d{6,15}\.0\Z")
@@ -117,15 +119,10 @@ def number(text: str, country: str = "") -> str | None:
 
 def _with_plus(text: str, country: str) -> str:
     """Spreadsheets eat the plus: 4915123456789 in Germany, where national numbers begin with 0, is +49 151 ..."""
-    if (
-        not text[:1].isdecimal()
-        or text[0] == "0"
-        or phonenumbers.ndd_prefix_for_region_code(country, strip_non_digits=True) != "0"
-    ):
+    if text[:1] not in _FROM_ONE or ndd_prefix_for_region_code(country, strip_non_digits=True) != "0":
         return text
-    code = str(phonenumbers.country_code_for_region(country))
     whole = "+" + text
-    return whole if text.startswith(code) and _parsed(whole, None, certain=False) else text
+    return whole if text.startswith(str(country_code_for_region(country))) and _parsed(whole, None, certain=False) else text
 
 
 def _parsed(text: str, country: str | None, *, certain: bool) -> str | None:

@@ -39,7 +39,10 @@ _PLACES = ("location", "city", "region", "country", "zone")
 _SEVERAL = re.compile(r"\s*[,;|\n\r]\s*|\s+/\s+|\s+(?=<?[^\s@<>]+@)")
 _LISTED = re.compile(r"\s*[,;|\n\r•·]\s*")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_PLAIN = frozenset({"name", "employer", "tag"})
+_KNOWN = frozenset(_PLACES) | {
+    *("name", "first_name", "last_name", "email", "phone", "linkedin", "website"),
+    *("employer", "title", "skill", "language", "tag"),
+}
 
 
 def observe(
@@ -182,7 +185,7 @@ def _place(values: Mapping[str, str], where: Place, problems: list[str]) -> Iter
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
     return True
 
@@ -195,22 +198,3 @@ def _lists(values: Mapping[str, str], problems: list[str]) -> Iterator[_Found]:
         for part in _LISTED.split(values["language"].strip()):
             code = language(part)
             yield _Found("language", code) if code else _kept("language", part, "is no language we know", problems)
-
-
-_KNOWN = frozenset(
-    {
-        *_PLACES,
-        "name",
-        "first_name",
-        "last_name",
-        "email",
-        "phone",
-        "linkedin",
-        "website",
-        "employer",
-        "title",
-        "skill",
-        "tag",
-        "language",
-    },
-)
