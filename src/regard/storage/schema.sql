@@ -1,0 +1,79 @@
+-- The operational store. Portable SQL: the same statements create it on SQLite and, with BIGINT keys, on PostgreSQL.
+-- imports, rows and events are the truth and are only ever appended to (or taken back whole, by undoing an import);
+-- records.person is a fold over them and can be rebuilt at any time.
+
+-- One file that was read, with what became of its rows. `ordinal` is the order of reading.
+CREATE TABLE IF NOT EXISTS imports (
+    ordinal INTEGER PRIMARY KEY,
+    import TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    source TEXT NOT NULL,
+    variant TEXT NOT NULL,
+    mapping TEXT NOT NULL,
+    learnt INTEGER NOT NULL,
+    rows_read INTEGER NOT NULL,
+    imported INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    shown INTEGER NOT NULL
+);
+
+-- One row of a file as it came, and why it was not imported where it was not.
+CREATE TABLE IF NOT EXISTS rows (
+    number INTEGER PRIMARY KEY,
+    ordinal INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    digest BLOB,
+    raw TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    remedy TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS rows_by_digest ON rows (digest);
+
+-- A row that a later file repeated: undoing the first file hands its events over to the later one.
+CREATE TABLE IF NOT EXISTS sightings (
+    digest BLOB NOT NULL,
+    ordinal INTEGER NOT NULL,
+    line INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sightings_by_digest ON sightings (digest);
+
+-- Oddities that did not cost a row.
+CREATE TABLE IF NOT EXISTS notes (
+    ordinal INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    remedy TEXT NOT NULL
+);
+
+-- What a source calls somebody, and the person it belongs to by the identity decisions in force (null: not a person).
+CREATE TABLE IF NOT EXISTS records (
+    number INTEGER PRIMARY KEY,
+    record TEXT NOT NULL UNIQUE,
+    person INTEGER
+);
+
+-- The small vocabulary: cities, skills, topics, colleagues. Engines compare these numbers.
+CREATE TABLE IF NOT EXISTS terms (
+    code INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+);
+
+-- The ledger. `kind` is a code of the catalogue; instants are UTC microseconds; `happened` is null where unknown.
+CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY,
+    row_number INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    channel INTEGER NOT NULL,
+    method INTEGER NOT NULL,
+    happened INTEGER,
+    learnt INTEGER NOT NULL,
+    until INTEGER,
+    number INTEGER,
+    actor INTEGER,
+    basis TEXT NOT NULL,
+    text TEXT NOT NULL,
+    detail TEXT NOT NULL
+);

@@ -1,0 +1,78 @@
+"""What the user tells about the company and about odd files: ``regard.toml`` and ``mapping.toml`` in the folder."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from regard.errors import BadSettings
+
+COMPANY_FILE = "regard.toml"
+MAPPING_FILE = "mapping.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The company that courts: table ``[company]`` of ``regard.toml``. Everything has a default.
+
+    name: as it stands on the report. domains: our mail domains or addresses, to tell us from them.
+    country: ISO code for national telephone numbers. zone: IANA zone of times that a source gives without one.
+    """
+
+    name: str = ""
+    domains: frozenset[str] = frozenset()
+    country: str = ""
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """What ``mapping.toml`` says about one file: who reads it, its columns, and anything else as ``key = "value"``."""
+
+    source: str = ""
+    zone: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_company(folder: Path) -> Company:
+    """The company of a folder; all defaults where there is no ``regard.toml``. Raises BadSettings with the place."""
+    table = _toml(folder / COMPANY_FILE).get("company", {})
+    unknown = sorted(set(table) - {"name", "domains", "country", "zone"})
+    if unknown:
+        raise BadSettings(f"{COMPANY_FILE}: [company] has no setting {', '.join(unknown)}.")
+    zone = _known_zone(str(table.get("zone", "UTC")), COMPANY_FILE)
+    domains = frozenset(str(domain).strip().lower() for domain in table.get("domains", ()))
+    return Company(str(table.get("name", "")), domains, str(table.get("country", "")).upper(), zone)
+
+
+def read_mappings(folder: Path) -> dict[str, FileMapping]:
+    """What the user says about single files, by path relative to the folder. Raises BadSettings with the place."""
+    return {path: _file_mapping(path, table) for path, table in _toml(folder / MAPPING_FILE).items()}
+
+
+def _file_mapping(path: str, table: object) -> FileMapping:
+    if not isinstance(table, dict):
+        raise BadSettings(f'{MAPPING_FILE}: write ["{path}"] as a table.')
+    columns = {str(column): str(name) for column, name in dict(table.get("columns", {})).items()}
+    extra = {key: str(value) for key, value in table.items() if key not in {"source", "zone", "columns"}}
+    zone = _known_zone(str(table.get("zone", "")), MAPPING_FILE)
+    return FileMapping(str(table.get("source", "")), zone, columns | extra)
+
+
+def _known_zone(zone: str, file: str) -> str:
+    try:
+        return ZoneInfo(zone).key if zone else ""
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadSettings(f'{file}: "{zone}" is no IANA time zone; write for instance zone = "Europe/Berlin".') from error
+
+
+def _toml(path: Path) -> dict[str, dict[str, object]] | dict[str, object]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path.name}: {error}.") from error
