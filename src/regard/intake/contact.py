@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers.phonenumberutil import country_code_for_region, ndd_prefix_for_region_code
+from phonenumbers.phonenumberutil import country_code_for_region, ndd_prefix_for_region
 
 _REMEMBERED = 65_536
 """Answers kept per reader: exports repeat the same few addresses and numbers over and over."""
@@ -119,7 +119,7 @@ def number(text: str, country: str = "") -> str | None:
 
 def _with_plus(text: str, country: str) -> str:
     """Spreadsheets eat the plus: 4915123456789 in Germany, where national numbers begin with 0, is +49 151 ..."""
-    if text[:1] not in _FROM_ONE or ndd_prefix_for_region_code(country, strip_non_digits=True) != "0":
+    if text[:1] not in _FROM_ONE or ndd_prefix_for_region(country, strip_non_digits=True) != "0":
         return text
     whole = "+" + text
     return whole if text.startswith(str(country_code_for_region(country))) and _parsed(whole, None, certain=False) else text
