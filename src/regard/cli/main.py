@@ -1,0 +1,150 @@
+"""The commands of ``regard``. Each parses its options and calls the workspace; nothing is decided here."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import click
+
+from regard import __version__
+from regard.clock import micros
+from regard.errors import RegardError
+from regard.words import Micros
+
+_MORNING = time(9)
+_FOLDER = click.Path(path_type=Path)
+
+
+class Moment(click.ParamType):
+    """A date (its morning, 09:00 UTC) or an ISO 8601 instant with a zone, as UTC microseconds."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Micros:
+        """Parse what was typed; fails with an example."""
+        try:
+            return _moment(str(value))
+        except ValueError:
+            self.fail(f'"{value}" is no date; write 2026-03-04 or 2026-03-04T09:00+01:00', param, ctx)
+
+
+def _moment(text: str) -> Micros:
+    if len(text) == len("2026-03-04"):
+        return micros(datetime.combine(date.fromisoformat(text), _MORNING, tzinfo=UTC))
+    return micros(datetime.fromisoformat(text))
+
+
+def _this_morning() -> Micros:
+    return micros(datetime.combine(datetime.now(UTC).date(), _MORNING, tzinfo=UTC))
+
+
+def _now(at: Micros | None) -> Micros:
+    return micros(datetime.now(UTC)) if at is None else at
+
+
+class Regard(click.Group):
+    """Turns every mishap of Regard into one clear line and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a RegardError ends it with its message."""
+        try:
+            return super().invoke(ctx)
+        except RegardError as error:
+            click.echo(f"regard: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Regard, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="regard")
+def main() -> None:
+    """Reverse recruiting: employers find and court people. Regard says what to do next for each, and why."""
+
+
+_AT = click.option("--at", type=Moment(), help="Decide as of this date (default: now).")
+_KEEP = click.option("--workspace", type=_FOLDER, help="Keep the store in this folder (default: a temporary one).")
+_KEPT = click.option("--workspace", type=_FOLDER, required=True, help="The folder that keeps the store.")
+_REPORT = click.option("--report", type=_FOLDER, help="Write the report, one HTML file, here.")
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+@_AT
+@_KEEP
+@_REPORT
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/today.schema.json).")
+@click.option("--why", metavar="PERSON", help="Show every rule for one person: name, e-mail address or number.")
+def today(folder: Path, at: Micros | None, workspace: Path | None, report: Path | None, as_json: bool, why: str | None) -> None:
+    """Read a FOLDER of exports and say what to do today for each person, how, and why.
+
+    Nothing is sent and nothing leaves this machine.
+    """
+    from regard.cli import showing  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    moment = _now(at)
+    with open_workspace(workspace) as opened:
+        files = showing.with_progress(lambda progress: opened.read(folder, moment, progress))
+        if why:
+            showing.show_why(opened.why(why, moment), as_json=as_json)
+            return
+        day = opened.day(moment, files, cards=report is not None)
+        if report:
+            opened.write_report(day, report)
+        showing.show_day(day, report, as_json=as_json)
+
+
+@main.command()
+@click.option("--people", default=400, show_default=True, type=click.IntRange(20, 200_000), help="How many people.")
+@click.option("--seed", default=7, show_default=True, help="Another seed makes another company.")
+@click.option("--folder", type=_FOLDER, default=Path("demo"), show_default=True, help="Where to write its exports.")
+@click.option("--no-open", is_flag=True, help="Do not open the report in the browser.")
+@_AT
+def demo(people: int, seed: int, folder: Path, no_open: bool, at: Micros | None) -> None:
+    """Make up a company, write its exports to a folder, read them, and open the report."""
+    from regard.cli import showing  # late: --help must answer at once
+    from regard.demo import write_company  # late: only this command needs it
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    moment = _this_morning() if at is None else at
+    exports = folder / "exports"
+    company = showing.with_progress(lambda progress: write_company(
+        exports, people=people, seed=seed, now=moment, progress=lambda done, total: progress("making up a company", done, total)
+    ))  # fmt: skip
+    click.echo(f"{company.name}: {company.rows:,} rows in {company.files} files below {exports}", err=True)
+    report = folder / "report.html"
+    with open_workspace(None) as opened:
+        files = showing.with_progress(lambda progress: opened.read(exports, moment, progress))
+        day = opened.day(moment, files, cards=True)
+        opened.write_report(day, report)
+    showing.show_day(day, report, as_json=False)
+    if not no_open and sys.stdout.isatty():
+        click.launch(str(report))
+
+
+@main.command()
+@_KEPT
+def imports(workspace: Path) -> None:
+    """List what has been read into a kept workspace."""
+    from regard.cli import showing  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    with open_workspace(workspace, create=False) as opened:
+        showing.show_imports(opened.imports())
+
+
+@main.command()
+@click.argument("import_id", metavar="IMPORT")
+@_KEPT
+def undo(import_id: str, workspace: Path) -> None:
+    """Take one IMPORT back, as if the file had never been read."""
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    with open_workspace(workspace, create=False) as opened:
+        opened.undo(import_id)
+    click.echo(f"Import {import_id} is undone; the store is as it was before.")
+
+
+if __name__ == "__main__":
+    main()

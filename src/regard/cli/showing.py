@@ -1,0 +1,134 @@
+"""How the answer looks in a terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from regard.clock import iso
+from regard.decisions.day import Day, Decision, FileRead, Step
+from regard.storage.store import Imported
+from regard.words import Total, Verdict
+from regard.workspace import Why, document
+from regard.workspace.folder import Progress as Report
+
+T = TypeVar("T")
+A_VERDICT = 8
+_TOTALS = {
+    Total.MAY_CONTACT: ("may contact", "green"),
+    Total.MUST_NOT: ("must not", "red"),
+    Total.SHOULD_CALL: ("should call", "cyan"),
+    Total.DATA_TOO_OLD: ("data too old", "yellow"),
+}
+_ORDER = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK, Verdict.WAIT, Verdict.LEAVE)
+
+
+def with_progress(work: Callable[[Report], T]) -> T:
+    """Run long work with a bar on the error stream, so that the answer itself stays clean."""
+    console = Console(stderr=True)
+    bar = Progress(BarColumn(24), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn(), TextColumn("{task.description}"),
+                   console=console, transient=True, disable=not console.is_terminal)  # fmt: skip
+    with bar:
+        task = bar.add_task("", total=None)
+        return work(lambda what, done, total: bar.update(task, description=escape(what), completed=done, total=total or None))
+
+
+def show_day(day: Day, report: Path | None, *, as_json: bool) -> None:
+    """Print the day: as one JSON document, or as tables with the first people of each verdict."""
+    if as_json:
+        json.dump(document.as_document(day), sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    console = Console()
+    _show_files(console, day.files)
+    _show_totals(console, day)
+    _show_verdicts(console, day.decisions)
+    where = f"The report: {report}" if report else "All people with timeline and sources: --report today.html, or --json."
+    console.print(f"\n{escape(where)}\nOne person's whole chain of rules: --why NAME. Nothing was sent.", highlight=False)
+
+
+def _show_totals(console: Console, day: Day) -> None:
+    numbers = "   ".join(f"[bold {colour}]{day.totals.get(total, 0):,}[/] {name}" for total, (name, colour) in _TOTALS.items())
+    console.print(f"\n{day.people:,} people from {day.records:,} records, as of {iso(day.at)}\n{numbers}\n", highlight=False)
+
+
+def _show_files(console: Console, files: Sequence[FileRead]) -> None:
+    table = Table("file", "read as", box=None, header_style="dim")
+    for name in ("rows", "imported", "rejected", "shown"):
+        table.add_column(name, justify="right")
+    for file in files:
+        known = " (known)" if file.already_known else ""
+        counts = (f"{n:,}" for n in (file.rows, file.imported, file.rejected, file.shown))
+        table.add_row(escape(file.path), escape(file.variant or "not recognised") + known, *counts)
+    console.print(table)
+    _show_problems(console, files)
+
+
+def _show_problems(console: Console, files: Iterable[FileRead], most: int = 3) -> None:
+    for file in files:
+        for problem in file.problems[:most]:
+            place = f"{file.path}:{problem.line}" if problem.line else file.path
+            console.print(escape(f"{place}: {problem.reason} {problem.remedy}".rstrip()), style="dim", highlight=False)
+        rest = len(file.problems) + file.more_problems - most
+        if rest > 0:
+            console.print(escape(f"{file.path}: and {rest:,} more"), style="dim", highlight=False)
+
+
+def _show_verdicts(console: Console, decisions: Sequence[Decision]) -> None:
+    counts = Counter(decision.verdict for decision in decisions)
+    table = Table("", "person", "why", "how", box=None, header_style="dim", expand=True)
+    for verdict in _ORDER:
+        mine = [decision for decision in decisions if decision.verdict is verdict][:A_VERDICT]
+        for decision in mine:
+            table.add_row(f"[bold]{verdict.phrase}[/]", escape(decision.name), escape(decision.because), escape(_how(decision)))
+        if counts[verdict] > len(mine):
+            table.add_row("", "", f"[dim]... and {counts[verdict] - len(mine):,} more to {verdict.phrase}[/]", "")
+    console.print(table)
+
+
+def _how(decision: Decision) -> str:
+    when = f"from {iso(decision.not_before)}" if decision.not_before else ""
+    return ", ".join(part for part in (decision.channel.word if decision.channel else "", when, decision.offer) if part)
+
+
+def show_why(why: Why, *, as_json: bool) -> None:
+    """Print the chain of rules for one person: which held, which did not, on what evidence."""
+    if as_json:
+        json.dump(document.as_chain(why), sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    console = Console()
+    decision = why.decision
+    console.print(f"[bold]{escape(decision.name)}[/] (person {decision.person}): [bold]{decision.verdict.phrase}[/]", highlight=False)
+    console.print(escape(decision.because), highlight=False)
+    table = Table("", "rule", "why, and where it is written", box=None, header_style="dim")
+    for step in why.steps:
+        table.add_row(_mark(step), escape(step.rule), escape("\n".join(_lines(step))), style="" if step.held else "dim")
+    console.print(table)
+
+
+def _mark(step: Step) -> str:
+    return "[bold green]decides[/]" if step.decided else "[green]holds[/]" if step.held else "no"
+
+
+def _lines(step: Step) -> list[str]:
+    evidence = [f"  {iso(e.at) or 'no date'}  {e.says}  ({e.place})" for e in step.evidence]
+    return [step.because, *evidence, f"  {step.law}"] if step.held else [step.because]
+
+
+def show_imports(imports: Sequence[Imported]) -> None:
+    """Print the imports of a kept workspace, in the order of reading."""
+    table = Table("import", "file", "read as", "when", "rows", "imported", "rejected", "shown", box=None, header_style="dim")
+    for one in imports:
+        counts = (f"{n:,}" for n in (one.rows, one.imported, one.rejected, one.shown))
+        table.add_row(one.import_id, escape(one.path), escape(one.variant), iso(one.learnt), *counts)
+    Console().print(table)

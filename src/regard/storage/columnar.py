@@ -1,0 +1,78 @@
+"""The columnar mirror: the ledger's numbers, person by person, in DuckDB. It holds no contact data and no text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from regard.storage.store import Store
+
+_NULL = np.iinfo(np.int64).min
+_COLUMNS = {
+    "seq": "e.seq", "person": "r.person", "kind": "e.kind", "channel": "e.channel", "method": "e.method",
+    "at": "coalesce(e.happened, e.learnt)", "learnt": "e.learnt", "until": f"coalesce(e.until, {_NULL})",
+    "number": f"coalesce(e.number, {_NULL})", "actor": f"coalesce(e.actor, {_NULL})",
+}  # fmt: skip
+_EVENTS = f"""
+SELECT {", ".join(_COLUMNS.values())} FROM events e JOIN records r ON r.number = e.record WHERE r.person IS NOT NULL"""  # noqa: S608
+
+Cell = int | str | None
+
+
+class Mirror:
+    """Everything wide is asked here. A disposable cache: it is filled from the store and thrown away."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self._duck = duckdb.connect(":memory:", config={"threads": threads, "preserve_insertion_order": False})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._duck.close()
+
+    def fill_events(self, store: Store) -> None:
+        """Copy the ledger's numbers over, ordered by person, as the table ``events``."""
+        flat = np.fromiter(chain.from_iterable(store.connection.execute(_EVENTS)), np.int64)
+        grid = flat.reshape(-1, len(_COLUMNS)).T
+        arrow = pa.table({name: _column(np.ascontiguousarray(values)) for name, values in zip(_COLUMNS, grid, strict=True)})
+        self._duck.register("arriving", arrow)
+        self._duck.execute(_CREATE_EVENTS)
+        self._duck.unregister("arriving")
+
+    def fill(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Create ``table`` with typed ``columns`` (name -> SQL type) and fill it."""
+        self._duck.execute(f"CREATE OR REPLACE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+        values = list(rows)
+        if values:
+            arrow = pa.table({name: [row[i] for row in values] for i, name in enumerate(columns)})
+            self._duck.register("arriving", arrow)
+            self._duck.execute(f"INSERT INTO {table} SELECT * FROM arriving")  # noqa: S608
+            self._duck.unregister("arriving")
+
+    def create(self, table: str, sql: str) -> None:
+        """Keep the answer of a query as a table, for the questions that follow."""
+        self._duck.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
+
+    def ask(self, sql: str) -> list[dict[str, Any]]:
+        """The answer as one dict a row."""
+        answer = self._duck.execute(sql)
+        names = [column[0] for column in answer.description]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _column(values: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
+    return pa.array(values, mask=values == _NULL)
+
+
+_CREATE_EVENTS = """
+CREATE OR REPLACE TABLE events AS
+SELECT seq, person, kind::SMALLINT AS kind, channel::SMALLINT AS channel, method::SMALLINT AS method,
+       at, learnt, until, number, actor
+FROM arriving ORDER BY person, at, seq"""

@@ -1,0 +1,119 @@
+"""What the store knows about single people: their records, what identifies them, their events with the places read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from regard.ledger.catalogue import NAMES, code
+from regard.ledger.event import Event, Place, Saying
+from regard.storage.store import Store
+from regard.words import Basis, Channel, Method
+
+_IDENTIFYING = ("observed.email", "observed.phone", "observed.linkedin", "observed.name", "record.merged")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """What one record says of who it is: (kind, text) pairs in the order of reading."""
+
+    number: int
+    record: str
+    says: tuple[tuple[str, str], ...]
+
+
+def identifying(store: Store) -> Iterator[RecordFacts]:
+    """Every record that speaks of a human being, with whatever identifies it. Roles are left out."""
+    kinds = ", ".join(str(code(kind)) for kind in _IDENTIFYING)
+    rows = store.connection.execute(_IDENTIFYING_SQL.format(kinds=kinds))
+    for (number, record), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        yield RecordFacts(number, record, tuple((NAMES[row[2]], row[3]) for row in group if row[2] is not None))
+
+
+def join_people(store: Store, persons: Iterable[Sequence[int]]) -> None:
+    """Write the identity decisions down: each group of record numbers is one person, numbered by its first record."""
+    pairs = [(min(group), number) for group in persons for number in group]
+    with store.connection:
+        store.connection.execute("UPDATE records SET person = NULL WHERE person IS NOT NULL")
+        store.connection.executemany("UPDATE records SET person = ? WHERE number = ?", pairs)
+
+
+def events_of(store: Store, persons: Sequence[int]) -> Iterator[tuple[int, Event]]:
+    """All events of these people with their provenance, person by person, newest first."""
+    return _events(store, _OF_PERSONS, persons)
+
+
+def events_by_seq(store: Store, seqs: Sequence[int]) -> dict[int, Event]:
+    """Single events, by sequence number."""
+    return {event.seq: event for _, event in _events(store, _BY_SEQ, seqs)}
+
+
+def role_events(store: Store) -> Iterator[Event]:
+    """What was said about roles, in the order of reading."""
+    return (event for _, event in _events(store, _OF_ROLES, [code("role.opened"), code("role.closed")]))
+
+
+def find_person(store: Store, wanted: str) -> tuple[int, ...]:
+    """People who answer to a number, an address or a name (whole, case folded), in order of number."""
+    if wanted.isdigit():
+        rows = store.connection.execute("SELECT DISTINCT person FROM records WHERE person = ?", (int(wanted),))
+    else:
+        kinds = (code("observed.email"), code("observed.name"), code("observed.phone"), wanted)
+        rows = store.connection.execute(_FIND, kinds)
+    return tuple(row[0] for row in rows)
+
+
+def count_records(store: Store) -> tuple[int, int]:
+    """How many records speak of people, and how many people they are."""
+    records, people = store.connection.execute("SELECT count(person), count(DISTINCT person) FROM records").fetchone()
+    return int(records), int(people)
+
+
+def names_of(store: Store) -> dict[int, str]:
+    """A name for everybody: the best-founded name, else an address, else what the source calls them."""
+    kinds = (code("observed.name"), code("observed.email"), code("observed.linkedin"))
+    names = dict(store.connection.execute(_NAMES, (kinds[0], *kinds)))
+    for person, record in store.connection.execute("SELECT person, min(record) FROM records WHERE person IS NOT NULL GROUP BY person"):
+        names.setdefault(person, record)
+    return names
+
+
+def _events(store: Store, sql: str, keys: Sequence[int]) -> Iterator[tuple[int, Event]]:
+    for row in store.connection.execute(sql, (json.dumps(list(keys)),)):
+        saying = Saying(
+            kind=NAMES[row[3]], record=row[2], at=row[6], channel=Channel(row[4]), until=row[8], text=row[9], number=row[10],
+            actor=row[11] or "", method=Method(row[5]), basis=Basis(row[12]), detail=json.loads(row[13]) if row[13] else {},
+        )  # fmt: skip
+        yield row[1], Event(row[0], saying, row[7], row[14], Place(row[15], row[16]), row[17])
+
+
+_IDENTIFYING_SQL = """
+SELECT r.number, r.record, e.kind, e.text FROM records r
+LEFT JOIN events e ON e.record = r.number AND e.kind IN ({kinds})
+WHERE r.record NOT LIKE 'role:%' ORDER BY r.number, e.seq"""
+_FROM = """
+SELECT e.seq, r.person, r.record, e.kind, e.channel, e.method, e.happened, e.learnt, e.until, e.text, e.number, t.text,
+       e.basis, e.detail, i.variant, i.path, w.line, i.import
+FROM json_each(?) k
+{join}
+JOIN rows w ON w.number = e.row_number JOIN imports i ON i.ordinal = w.ordinal
+LEFT JOIN terms t ON t.code = e.actor
+ORDER BY {order}"""
+_OF_PERSONS = _FROM.format(
+    join="JOIN records r ON r.person = k.value JOIN events e ON e.record = r.number",
+    order="r.person, coalesce(e.happened, e.learnt) DESC, e.seq DESC",
+)
+_BY_SEQ = _FROM.format(join="JOIN events e ON e.seq = k.value JOIN records r ON r.number = e.record", order="e.seq")
+_OF_ROLES = _FROM.format(join="JOIN events e ON e.kind = k.value JOIN records r ON r.number = e.record", order="e.seq")
+_FIND = """
+SELECT DISTINCT r.person FROM events e JOIN records r ON r.number = e.record
+WHERE e.kind IN (?1, ?2, ?3) AND r.person IS NOT NULL AND lower(e.text) = lower(?4) ORDER BY r.person"""
+_NAMES = """
+SELECT person, text FROM (
+    SELECT r.person, e.text, row_number() OVER (
+        PARTITION BY r.person ORDER BY e.kind = ? DESC, e.method DESC, coalesce(e.happened, e.learnt) DESC, e.seq) AS place
+    FROM events e JOIN records r ON r.number = e.record
+    WHERE e.kind IN (?, ?, ?) AND r.person IS NOT NULL AND e.text <> '')
+WHERE place = 1"""
