@@ -6,7 +6,7 @@ from regard.clock import DAY
 from regard.words import Micros
 
 LIMIT_DAYS = 30
-"""GDPR Art. 14(3)(a): within a reasonable period, at the latest within one month; 30 days is never longer than a month but February's."""
+"""GDPR Art. 14(3)(a): within a reasonable period, at the latest within one month; we count 30 days."""
 WARN_FROM_DAYS = 21
 """From this day on the page warns: nine days are left to write the first message or to let the data go."""
 RULE = "GDPR Art. 14(3): at the first communication, and at the latest one month after the data was obtained"
