@@ -1,0 +1,50 @@
+"""Answers about protected characteristics are taken out before anything is kept (GDPR Art. 9; 29 CFR 1607)."""
+
+from __future__ import annotations
+
+import re
+
+from regard.words import Json
+
+_NAMES = (
+    r"eeoc\w*|demographics?\w*|gender\w*|sex|race|races|ethnic\w*|hispanic\w*|latin[oax]|veteran\w*|disabilit\w*|disabled|"
+    r"sexual[ _-]?orientation|religio\w*|transgender|date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|marital[ _-]?status|union[ _-]?member\w*"
+)
+_SIGNS = re.compile(rf"(?<![a-z])(?:{_NAMES})(?![a-z])", re.IGNORECASE)
+_FIELD = re.compile(
+    rf"(?:\w+[ _-])??(?:{_NAMES})(?:[ _-](?:id|ids|status|identity|answers?|questions?|set\w*|data|info\w*|self\w*))*\??",
+    re.IGNORECASE,
+)
+_NAMED_BY = ("name", "question", "label", "name_key", "field_name")
+
+
+def withhold(text: str, value: Json) -> tuple[Json, tuple[str, ...]]:
+    """``value`` without such fields, and the JSON pointers of those taken out. Cheap where ``text`` shows no sign of any."""
+    if not _SIGNS.search(text):
+        return value, ()
+    taken: list[str] = []
+    return _cleaned(value, "", taken), tuple(taken)
+
+
+def _cleaned(value: Json, pointer: str, taken: list[str]) -> Json:
+    if isinstance(value, dict):
+        return {
+            key: _cleaned(item, f"{pointer}/{key}", taken) for key, item in value.items() if not _goes(key, item, pointer, taken)
+        }
+    if isinstance(value, list):
+        kept = [(number, item) for number, item in enumerate(value) if not _goes("", item, f"{pointer}/{number}", taken)]
+        return [_cleaned(item, f"{pointer}/{number}", taken) for number, item in kept]
+    return value
+
+
+def _goes(key: str, item: Json, pointer: str, taken: list[str]) -> bool:
+    """Whether a field is about a protected characteristic: by its own name, or by the question that it answers."""
+    if item is None or item == [] or item == {}:
+        return False
+    names = [key] if key else []
+    if isinstance(item, dict) and {"value", "answer", "answers", "values"} & item.keys():
+        names += [name for by in _NAMED_BY if isinstance(name := item.get(by), str)]
+    goes = any(_FIELD.fullmatch(name.strip()) for name in names)
+    if goes:
+        taken.append(f"{pointer}/{key}" if key else pointer)
+    return goes
