@@ -1,0 +1,1 @@
+"""The answer of the day as one HTML file that opens anywhere, offline, and runs nothing that it did not bring."""

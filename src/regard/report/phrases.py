@@ -1,0 +1,110 @@
+"""Numbers, dates and ages the way a person would say them: ``today from 18:00 in Helsinki``, ``3 months old``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfoNotFoundError
+
+from regard import clock
+from regard.words import Channel, Micros, Verdict
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WAYS = {
+    Channel.NONE: "",
+    Channel.EMAIL: "by e-mail",
+    Channel.SMS: "by text message",
+    Channel.CHAT: "by chat",
+    Channel.PHONE: "by phone",
+    Channel.POST: "by post",
+    Channel.LINKEDIN: "on LinkedIn",
+    Channel.MEETING: "in a meeting",
+}
+
+
+def many(count: int, one: str, several: str = "") -> str:
+    """``1 person``, ``4,312 people``: a count with its noun."""
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
+def day(on: date) -> str:
+    """``4 March 2026``."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def weekday(on: date) -> str:
+    """``Wed 4 March 2026``."""
+    return f"{_DAYS[on.weekday()]} {day(on)}"
+
+
+def month(at: Micros | None) -> str:
+    """``March 2026`` in UTC, or that no date is known."""
+    on = local(at, "UTC")
+    return "No date known" if on is None else f"{_MONTHS[on.month - 1]} {on.year}"
+
+
+def local(at: Micros | None, zone: str) -> datetime | None:
+    """``at`` in the civil time of ``zone`` (UTC where the zone is unknown); None where no calendar reaches it."""
+    if at is None:
+        return None
+    try:
+        return clock.moment(at, zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return local(at, "UTC")
+    except OverflowError:
+        return None
+
+
+def place(zone: str) -> str:
+    """Whose clock it is: ``in Helsinki`` for Europe/Helsinki, ``UTC`` where the zone is unknown."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return "UTC" if city in ("", "UTC") else f"in {city}"
+
+
+def not_before(at: Micros | None, now: Micros, zone: str, verdict: Verdict) -> str:
+    """When to act, on the person's own clock; for ``wait until`` the day alone. Empty where any time will do."""
+    there, here = local(at, zone), local(now, zone)
+    if at is None or there is None or here is None:
+        return ""
+    if verdict is Verdict.WAIT:
+        return f"until {weekday(there)}"
+    if at <= now:
+        return "now"
+    if there.date() == here.date():
+        return f"today from {there:%H:%M} {place(zone)}"
+    year = "" if there.year == here.year else f" {there.year}"
+    return f"from {_DAYS[there.weekday()]} {there.day} {_MONTHS[there.month - 1]}{year}, {there:%H:%M} {place(zone)}"
+
+
+def age(at: Micros | None, now: Micros) -> str:
+    """How old something is, rounded down: ``today``, ``5 days old``, ``3 months old``; never a guess."""
+    if at is None:
+        return "age unknown"
+    days = (now - at) // clock.DAY
+    if days < 0:
+        return "dated ahead"
+    for unit, length, until in (("day", 1, 14), ("week", 7, 60), ("month", 30.44, 730)):
+        if days < until:
+            return f"{many(int(days / length), unit)} old" if days else "today"
+    return f"{many(int(days / 365.25), 'year')} old"
+
+
+def way(channel: Channel) -> str:
+    """The channel in a sentence: ``by e-mail``; empty where there is none."""
+    return _WAYS[channel]
+
+
+@lru_cache(maxsize=1024)
+def readable(name: str) -> str:
+    """A name of the program as words: ``message.replied`` and ``asked_to-stop`` become ``message replied`` ..."""
+    return name.replace(".", " ").replace("_", " ").replace("-", " ").strip()
+
+
+def titled(name: str) -> str:
+    """``readable`` with a capital in front, for headings."""
+    words = readable(name)
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,103 @@
+"""The sections behind the lines, packed small: one row of numbers and texts a fact, words that repeat told once.
+
+The page unpacks a parcel of people only when one of them is opened, so ten thousand of them cost a reader nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from regard.clock import MINUTE, SECOND
+from regard.decisions.day import Card, Day, Decision, Evidence, Moment, Value, WishLine
+from regard.ledger.event import Place
+from regard.report.phrases import age, readable
+from regard.report.plain import compact, plain
+from regard.words import Micros, Verdict
+
+Packed: TypeAlias = "list[int | str | Packed | None]"
+
+NEWEST = 40
+"""Moments of a timeline that the page carries; it says how many earlier ones there are."""
+
+PARCEL = 100
+"""People unpacked at once: small enough to open in a few milliseconds, large enough to compress well."""
+
+
+class Words:
+    """Texts that repeat, each stored once and named by its number from then on."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of ``text``, a new one if it was not said before."""
+        return self._numbers.setdefault(text, len(self._numbers))
+
+    def all(self) -> list[str]:
+        """Every text at its number, fit for a page."""
+        return [plain(text) for text in self._numbers]
+
+
+def listed(day: Day, decision: Decision) -> bool:
+    """Whether the page carries a section for this person: they are on a list, or the day has a card for them."""
+    return decision.person in day.cards or decision.total is not None or decision.verdict is not Verdict.LEAVE
+
+
+def parcels(day: Day, words: Words) -> list[str]:
+    """The sections of all who are listed, in the order of the decisions, ``PARCEL`` people to a compressed text."""
+    sections = [_section(day, decision, words) for decision in day.decisions if listed(day, decision)]
+    return [_parcel(sections[start : start + PARCEL]) for start in range(0, len(sections), PARCEL)]
+
+
+def _parcel(sections: list[Packed]) -> str:
+    return base64.b64encode(zlib.compress(compact(sections).encode(), 6)).decode()
+
+
+def _section(day: Day, decision: Decision, words: Words) -> Packed:
+    card = day.cards.get(decision.person) or Card(decision.person, decision.name, "UTC", (), (), ())
+    return [
+        words.number(card.zone or "UTC"),
+        [_evidence(evidence, words) for evidence in decision.evidence],
+        [_wish(wish, words) for wish in card.wishes],
+        [_moment(moment, words) for moment in card.timeline[:NEWEST]],
+        max(0, len(card.timeline) - NEWEST),
+        [_value(value, day.at, words) for value in _in_order(card.values)],
+    ]
+
+
+def _in_order(values: Iterable[Value]) -> list[Value]:
+    """Fields together, the surviving value of each before those that it replaced."""
+    return sorted(values, key=lambda value: (value.field, not value.current, -(value.observed_at or 0)))
+
+
+def _place(source: str, place: Place, words: Words) -> tuple[int, int, int]:
+    return words.number(source), words.number(place.file), place.line
+
+
+def _minutes(at: Micros | None) -> int | None:
+    return None if at is None else at // MINUTE
+
+
+def _evidence(evidence: Evidence, words: Words) -> Packed:
+    kind = words.number(readable(evidence.event))
+    return [_minutes(evidence.at), kind, plain(evidence.says), *_place(evidence.source, evidence.place, words)]
+
+
+def _moment(moment: Moment, words: Words) -> Packed:
+    kind, actor = words.number(readable(moment.kind)), words.number(moment.actor)
+    return [_minutes(moment.at), kind, plain(moment.says), *_place(moment.source, moment.place, words), actor]
+
+
+def _wish(wish: WishLine, words: Words) -> Packed:
+    return [_minutes(wish.since), int(wish.stated), plain(wish.says), *_place(wish.source, wish.place, words)]
+
+
+def _value(value: Value, now: Micros, words: Words) -> Packed:
+    field, old = words.number(readable(value.field)), words.number(age(value.observed_at, now))
+    place = _place(value.source, value.place, words)
+    known = words.number(value.method.phrase), words.number(value.basis)
+    marks = 1 * value.current + 2 * value.stale
+    return [_minutes(value.observed_at), field, plain(value.value), *place, *known, old, marks, value.received_at // SECOND]
