@@ -1,0 +1,68 @@
+"""Why a message was not delivered: the first reason of ``reasons.toml`` whose phrase stands in the diagnosis, else the code."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+_BLANKS = re.compile(r"\s+")
+_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b(?![.\d])")
+
+
+class Reason(NamedTuple):
+    """A reason in words, whether it means that the address is dead, and what mail systems write for it."""
+
+    name: str
+    dead: bool
+    phrases: re.Pattern[str]
+
+
+GENERAL = frozenset({"late", "policy", "system"})
+"""Reasons that say little: an enhanced status code (RFC 3463) is more exact than they are."""
+
+_BY_STATUS = {
+    "1.0": "unknown user", "1.1": "unknown user", "1.2": "unknown host", "1.3": "unknown user", "1.6": "moved", "1.10": "unknown user",
+    "2.1": "suspended", "2.2": "full", "2.3": "too big", "3.4": "too big", "4.4": "unknown host", "4.7": "late", "4.1": "late",
+}  # fmt: skip
+
+
+@cache
+def reasons() -> tuple[Reason, ...]:
+    """The table, in the order in which it is tried."""
+    table = tomllib.loads(files(__package__).joinpath("reasons.toml").read_text("utf-8"))
+    return tuple(Reason(row["name"], row.get("dead", False), _any_of(row["phrases"])) for row in table["reason"])
+
+
+def _any_of(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(".{0,60}?".join(re.escape(piece.strip()) for piece in phrase.split("...")) for phrase in phrases))
+
+
+def is_dead(name: str) -> bool:
+    """Whether ``name`` is a reason after which the address will never take mail."""
+    return any(reason.dead for reason in reasons() if reason.name == name)
+
+
+def by_words(diagnosis: str) -> str:
+    """The reason that the words give, empty where they give none."""
+    text = _BLANKS.sub(" ", diagnosis).lower()
+    return next((reason.name for reason in reasons() if reason.phrases.search(text)), "")
+
+
+def by_status(status: str) -> str:
+    """The reason that an enhanced status code ``class.subject.detail`` gives, empty where it gives none."""
+    found = _STATUS.search(status)
+    if not found:
+        return ""
+    known = _BY_STATUS.get(f"{found[2]}.{found[3]}", "")
+    if known and not (is_dead(known) and found[1] == "4"):
+        return known
+    return "late" if found[1] == "4" else {"7": "policy", "3": "system", "5": "system", "4": "late"}.get(found[2], "")
+
+
+def status_in(text: str) -> str:
+    """The first enhanced status code in ``text``, empty where there is none."""
+    found = _STATUS.search(text)
+    return found[0] if found else ""
