@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 BANNED = frozenset({"util", "utils", "helper", "helpers", "common", "misc", "service", "services", "manager", "managers", "base"})
 LONGEST_FILE = 600
 LONGEST_FUNCTION = 80
+_INNER_IMPORT = re.compile(r"\s+(import [\w.]+( as \w+)?|from [\w.]+ import [\w(].*)(\s*#.*)?$")
 
 
 def complaints(root: Path) -> Iterator[str]:
@@ -18,6 +20,7 @@ def complaints(root: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8")
         yield from _about_file(path, text)
         yield from _about_functions(path, ast.parse(text))
+        yield from _about_late_imports(path, text)
 
 
 def _about_file(path: Path, text: str) -> Iterator[str]:
@@ -35,6 +38,14 @@ def _about_functions(path: Path, tree: ast.Module) -> Iterator[str]:
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > LONGEST_FUNCTION:
                 yield f"{path}:{node.lineno}: {node.name} has {length} lines, more than {LONGEST_FUNCTION}"
+
+
+def _about_late_imports(path: Path, text: str) -> Iterator[str]:
+    """An import inside a function hides a dependency: it needs a reason, and only the outer rooms may have one."""
+    outer = {"sources", "storage", "workspace", "report", "cli", "demo"} & set(path.parts)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if _INNER_IMPORT.match(line) and not (outer and "# late:" in line):
+            yield f"{path}:{number}: an import inside a function needs a reason (# late: ...), and none is good in a step"
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ _MORNING = time(9)
 _FOLDER = click.Path(path_type=Path)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[Micros]):
     """A date (its morning, 09:00 UTC) or an ISO 8601 instant with a zone, as UTC microseconds."""
 
     name = "date"

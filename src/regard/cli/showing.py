@@ -108,7 +108,9 @@ def show_why(why: Why, *, as_json: bool) -> None:
         return
     console = Console()
     decision = why.decision
-    console.print(f"[bold]{escape(decision.name)}[/] (person {decision.person}): [bold]{decision.verdict.phrase}[/]", highlight=False)
+    console.print(
+        f"[bold]{escape(decision.name)}[/] (person {decision.person}): [bold]{decision.verdict.phrase}[/]", highlight=False
+    )
     console.print(escape(decision.because), highlight=False)
     table = Table("", "rule", "why, and where it is written", box=None, header_style="dim")
     for step in why.steps:

@@ -11,6 +11,7 @@ class Kind:
 
     term: ``text`` is a word of a small vocabulary (a city, a skill, a topic). The store numbers such words, and
     ``number`` holds that number, so that engines compare integers and the mirror holds no text.
+    address: ``text`` is a contact address. The store puts an opaque number of it into ``number``, equal for equal addresses.
     """
 
     name: str
@@ -20,16 +21,17 @@ class Kind:
     number: str = ""
     until: str = ""
     term: bool = False
+    address: bool = False
 
 
 _MESSAGES = [
     Kind("message.sent", 1, "we sent the person a message", text="subject"),
     Kind("message.replied", 2, "the person wrote to us, in their own words", text="the reply without the quotation"),
-    Kind("message.bounced", 3, "delivery failed for good; the address is dead", text="the address"),
+    Kind("message.bounced", 3, "delivery failed for good; the address is dead", text="the address", address=True),
     Kind("message.delayed", 4, "delivery failed for now (full, greylisted, refused by policy)", text="the address"),
     Kind("message.complained", 5, "the person or their provider reported a message as spam", text="the address"),
     Kind("message.absent", 6, "an automatic absence note; never an answer", text="the note", until="when they are back"),
-    Kind("message.moved", 7, "the mailbox says that the person is no longer there", text="the address or successor"),
+    Kind("message.moved", 7, "the mailbox says that the person is no longer there", text="the address", address=True),
     Kind("message.opened", 8, "a person opened a message, as far as can be told; decides nothing"),
     Kind("message.clicked", 9, "a person followed a link, as far as can be told; decides nothing"),
     Kind("message.scanned", 10, "a machine opened or clicked; counts for nothing"),
@@ -64,7 +66,14 @@ _APPLICATIONS = [
     Kind("record.merged", 53, "the source says that this record and another are one person", text="the other record"),
 ]
 _WISHES = [
-    Kind("wish.channel", 60, "how a channel may be used", text="allow, not now or never", number="2 allow, 1 not now, 0 never", until="end of not now"),
+    Kind(
+        "wish.channel",
+        60,
+        "how a channel may be used",
+        text="allow, not now or never",
+        number="2 allow, 1 not now, 0 never",
+        until="end of not now",
+    ),
     Kind("wish.stop", 61, "do not contact me", text="their words"),
     Kind("wish.resume", 62, "contact me again; only the person can say so", text="their words"),
     Kind("wish.pause", 63, "not before a date", text="their words", until="the date"),
@@ -93,7 +102,13 @@ _CONSENT = [
 ]
 _WORK = [
     Kind("question.asked", 90, "we asked the person one question", text="the question"),
-    Kind("answer.given", 91, "the person answered a question or survey", text="question = answer", number="the score, where there is one"),
+    Kind(
+        "answer.given",
+        91,
+        "the person answered a question or survey",
+        text="question = answer",
+        number="the score, where there is one",
+    ),
     Kind("repair.done", 92, "a mishap was made good by a human", text="what was done"),
     Kind("contact.claimed", 93, "a colleague took this person over", text="why"),
     Kind("note.written", 94, "a note by one of us; shown, never decided on", text="the note"),
@@ -107,7 +122,10 @@ _TERMS = frozenset({"employer", "family", "city", "country", "zone", "skill", "l
 
 
 def _observed(*fields: tuple[str, int, str]) -> list[Kind]:
-    return [Kind(f"observed.{name}", code, meaning, text="the value", term=name in _TERMS) for name, code, meaning in fields]
+    return [
+        Kind(f"observed.{name}", code, meaning, text="the value", term=name in _TERMS, address=name == "email")
+        for name, code, meaning in fields
+    ]
 
 
 _OBSERVED = _observed(
@@ -129,7 +147,9 @@ _OBSERVED = _observed(
     ("other", 115, "a column kept as it came; detail names it"),
 )
 
-KINDS: dict[str, Kind] = {k.name: k for k in [*_MESSAGES, *_CALLS_AND_MEETINGS, *_APPLICATIONS, *_WISHES, *_CONSENT, *_WORK, *_OBSERVED]}
+KINDS: dict[str, Kind] = {
+    k.name: k for k in [*_MESSAGES, *_CALLS_AND_MEETINGS, *_APPLICATIONS, *_WISHES, *_CONSENT, *_WORK, *_OBSERVED]
+}
 NAMES: dict[int, str] = {k.code: k.name for k in KINDS.values()}
 
 

@@ -20,7 +20,7 @@ _COLUMNS = {
     "number": f"coalesce(e.number, {_NULL})", "actor": f"coalesce(e.actor, {_NULL})",
 }  # fmt: skip
 _EVENTS = f"""
-SELECT {", ".join(_COLUMNS.values())} FROM events e JOIN records r ON r.number = e.record WHERE r.person IS NOT NULL"""  # noqa: S608
+SELECT {", ".join(_COLUMNS.values())} FROM events e JOIN records r ON r.number = e.record WHERE r.person IS NOT NULL"""
 
 Cell = int | str | None
 
@@ -53,7 +53,7 @@ class Mirror:
         if values:
             arrow = pa.table({name: [row[i] for row in values] for i, name in enumerate(columns)})
             self._duck.register("arriving", arrow)
-            self._duck.execute(f"INSERT INTO {table} SELECT * FROM arriving")  # noqa: S608
+            self._duck.execute(f"INSERT INTO {table} SELECT * FROM arriving")
             self._duck.unregister("arriving")
 
     def create(self, table: str, sql: str) -> None:

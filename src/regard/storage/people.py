@@ -9,7 +9,7 @@ from itertools import groupby
 
 from regard.ledger.catalogue import NAMES, code
 from regard.ledger.event import Event, Place, Saying
-from regard.storage.store import Store
+from regard.storage.store import Store, one
 from regard.words import Basis, Channel, Method
 
 _IDENTIFYING = ("observed.email", "observed.phone", "observed.linkedin", "observed.name", "record.merged")
@@ -67,15 +67,17 @@ def find_person(store: Store, wanted: str) -> tuple[int, ...]:
 
 def count_records(store: Store) -> tuple[int, int]:
     """How many records speak of people, and how many people they are."""
-    records, people = store.connection.execute("SELECT count(person), count(DISTINCT person) FROM records").fetchone()
-    return int(records), int(people)
+    records = one(store.connection, "SELECT count(person) FROM records")
+    return records, one(store.connection, "SELECT count(DISTINCT person) FROM records")
 
 
 def names_of(store: Store) -> dict[int, str]:
     """A name for everybody: the best-founded name, else an address, else what the source calls them."""
     kinds = (code("observed.name"), code("observed.email"), code("observed.linkedin"))
     names = dict(store.connection.execute(_NAMES, (kinds[0], *kinds)))
-    for person, record in store.connection.execute("SELECT person, min(record) FROM records WHERE person IS NOT NULL GROUP BY person"):
+    for person, record in store.connection.execute(
+        "SELECT person, min(record) FROM records WHERE person IS NOT NULL GROUP BY person"
+    ):
         names.setdefault(person, record)
     return names
 

@@ -19,8 +19,6 @@ from regard.storage.database import build_indexes, connect
 from regard.storage.vocabulary import Numbering
 from regard.words import Micros
 
-_TERM_KINDS = {kind.name: kind.term for kind in KINDS.values()}
-_CODES = {kind.name: kind.code for kind in KINDS.values()}
 BATCH = 2_000
 
 EventRow = tuple[int, int, int, int, int, int, int | None, int, int | None, int | None, int | None, str, str, str]
@@ -72,10 +70,12 @@ class Store:
 
     def superseded(self, path: str, digest: str, source: str) -> tuple[str, ...]:
         """Imports of the same content under another mapping: they give way to the new reading."""
-        found = self.connection.execute("SELECT import FROM imports WHERE path = ? AND digest = ? AND source = ?", (path, digest, source))
+        found = self.connection.execute(
+            "SELECT import FROM imports WHERE path = ? AND digest = ? AND source = ?", (path, digest, source)
+        )
         return tuple(row[0] for row in found)
 
-    def take_in(  # noqa: PLR0913
+    def take_in(
         self,
         readings: Iterator[Reading | Note],
         *,
@@ -86,16 +86,20 @@ class Store:
         learnt: Micros,
     ) -> Imported:
         """Write a whole file down in one transaction: all of it or, where reading breaks off, nothing."""
-        with self.connection:
-            writer = _Writer(self, recognition, learnt)
-            for reading in readings:
-                writer.add(reading)
-            writer.flush()
-            imported = Imported(
-                _import_id(path, digest, recognition, mapping), writer.ordinal, path, recognition.source,
-                recognition.variant, dict(mapping), learnt, sum(writer.counts.values()), *writer.counts.values(),
-            )  # fmt: skip
-            self._write_import(imported, digest)
+        try:
+            with self.connection:
+                writer = _Writer(self, recognition, learnt)
+                writer.add_all(readings)
+                counts = writer.counts
+                imported = Imported(
+                    _import_id(path, digest, recognition, mapping), writer.ordinal, path, recognition.source,
+                    recognition.variant, dict(mapping), learnt, sum(counts.values()),
+                    counts[Outcome.IMPORTED], counts[Outcome.REJECTED], counts[Outcome.SHOWN],
+                )  # fmt: skip
+                self._write_import(imported, digest)
+        except BaseException:
+            self._reload()
+            raise
         return imported
 
     def undo(self, import_id: str) -> bool:
@@ -106,8 +110,7 @@ class Store:
         with self.connection:
             self._hand_over(found[0])
             self._forget(found[0])
-        self.records.reload()
-        self.terms.reload()
+        self._reload()
         return True
 
     def settle(self) -> None:
@@ -120,7 +123,12 @@ class Store:
 
     def count_problems(self, ordinal: int) -> int:
         """How many rejected and shown rows and notes an import has in all."""
-        return int(self.connection.execute(_COUNT_PROBLEMS, (Outcome.IMPORTED, ordinal, ordinal)).fetchone()[0])
+        return one(self.connection, _COUNT_PROBLEMS, (Outcome.IMPORTED, ordinal, ordinal))
+
+    def _reload(self) -> None:
+        """Numbers given out in a transaction that did not happen must be forgotten."""
+        self.records.reload()
+        self.terms.reload()
 
     def _write_import(self, done: Imported, digest: str) -> None:
         values = (
@@ -131,8 +139,8 @@ class Store:
 
     def _imports(self, where: str, values: Sequence[str]) -> Iterator[Imported]:
         columns = "import, ordinal, path, source, variant, mapping, learnt, rows_read, imported, rejected, shown"
-        for row in self.connection.execute(f"SELECT {columns} FROM imports {where}", values):  # noqa: S608
-            yield Imported(*row[:5], json.loads(row[5]), *row[6:])
+        for row in self.connection.execute(f"SELECT {columns} FROM imports {where}", values):
+            yield Imported(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), *row[6:])
 
     def _hand_over(self, ordinal: int) -> None:
         self.connection.execute(_HAND_OVER, (ordinal, ordinal, ordinal))
@@ -161,6 +169,11 @@ class _Writer:
         self._batch: list[Reading] = []
         self._notes: list[tuple[int, int, str, str]] = []
 
+    def add_all(self, readings: Iterator[Reading | Note]) -> None:
+        for reading in readings:
+            self.add(reading)
+        self.flush()
+
     def add(self, reading: Reading | Note) -> None:
         if isinstance(reading, Note):
             self._notes.append((self.ordinal, reading.line, reading.message, reading.remedy))
@@ -182,7 +195,9 @@ class _Writer:
             if digest is not None and digest in known:
                 again.append((digest, self.ordinal, reading.line))
                 continue
-            rows.append((self._row, self.ordinal, reading.line, reading.outcome, digest, reading.raw, reading.reason, reading.remedy))
+            rows.append(
+                (self._row, self.ordinal, reading.line, reading.outcome, digest, reading.raw, reading.reason, reading.remedy)
+            )
             events.extend(self._event(saying) for saying in reading.sayings)
             self._row += 1
             if digest is not None:
@@ -210,19 +225,24 @@ class _Writer:
     def _known(self, digests: list[bytes | None]) -> set[bytes]:
         wanted = [digest for digest in digests if digest is not None]
         marks = ", ".join("?" * len(wanted))
-        return {row[0] for row in self._store.connection.execute(f"SELECT digest FROM rows WHERE digest IN ({marks})", wanted)}  # noqa: S608
+        return {row[0] for row in self._store.connection.execute(f"SELECT digest FROM rows WHERE digest IN ({marks})", wanted)}
 
     def _event(self, saying: Saying) -> EventRow:
-        terms = self._store.terms
-        number = terms.number(saying.text) if _TERM_KINDS[saying.kind] else saying.number
-        actor = terms.number(saying.actor) if saying.actor else None
+        actor = self._store.terms.number(saying.actor) if saying.actor else None
         detail = json.dumps(saying.detail, ensure_ascii=False) if saying.detail else ""
         seq = self._seq
         self._seq += 1
         return (
-            seq, self._row, self._store.records.number(saying.record), _CODES[saying.kind], int(saying.channel), int(saying.method),
-            saying.at, self._learnt, saying.until, number, actor, str(saying.basis), saying.text, detail,
+            seq, self._row, self._store.records.number(saying.record), KINDS[saying.kind].code, int(saying.channel),
+            int(saying.method), saying.at, self._learnt, saying.until, self._number(saying), actor, str(saying.basis),
+            saying.text, detail,
         )  # fmt: skip
+
+    def _number(self, saying: Saying) -> int | None:
+        kind = KINDS[saying.kind]
+        if kind.term:
+            return self._store.terms.number(saying.text)
+        return address_number(saying.text) if kind.address and saying.text else saying.number
 
 
 def _legible(reading: Reading) -> Reading:
@@ -231,12 +251,24 @@ def _legible(reading: Reading) -> Reading:
         reading.raw.encode()
     except UnicodeEncodeError:
         raw = reading.raw.encode(errors="backslashreplace").decode()
-        return Reading(reading.line, Outcome.SHOWN, raw, (), "The row holds half a character.", "Save the file as UTF-8 and read it again.")
+        return Reading(
+            reading.line, Outcome.SHOWN, raw, (), "The row holds half a character.", "Save the file as UTF-8 and read it again."
+        )
     return reading
 
 
 def _next(connection: apsw.Connection, table: str, column: str) -> int:
-    return int(connection.execute(f"SELECT coalesce(max({column}), 0) + 1 FROM {table}").fetchone()[0])  # noqa: S608
+    return one(connection, f"SELECT coalesce(max({column}), 0) + 1 FROM {table}")
+
+
+def one(connection: apsw.Connection, sql: str, values: Sequence[object] = ()) -> int:
+    """The single number that a query answers."""
+    return int(next(iter(connection.execute(sql, tuple(values))))[0])
+
+
+def address_number(address: str) -> int:
+    """An opaque number below 2^55 for a contact address: engines can tell equal addresses without seeing one."""
+    return int.from_bytes(blake2b(address.encode("utf-8", "surrogatepass"), digest_size=7, person=b"regard").digest()) >> 1
 
 
 def _import_id(path: str, digest: str, recognition: Recognition, mapping: Mapping[str, str]) -> str:

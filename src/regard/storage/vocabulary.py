@@ -12,8 +12,8 @@ class Numbering:
 
     def __init__(self, connection: apsw.Connection, table: str, number: str, word: str) -> None:
         self._connection = connection
-        self._insert = f"INSERT INTO {table} ({number}, {word}) VALUES (?, ?)"  # noqa: S608 - names are ours
-        self._select = f"SELECT {word}, {number} FROM {table}"  # noqa: S608
+        self._insert = f"INSERT INTO {table} ({number}, {word}) VALUES (?, ?)"
+        self._select = f"SELECT {word}, {number} FROM {table}"
         self._numbers: dict[str, int] = {}
         self._new: list[tuple[int, str]] = []
         self.reload()

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from regard.errors import BadSettings
@@ -69,7 +70,7 @@ def _known_zone(zone: str, file: str) -> str:
         raise BadSettings(f'{file}: "{zone}" is no IANA time zone; write for instance zone = "Europe/Berlin".') from error
 
 
-def _toml(path: Path) -> dict[str, dict[str, object]] | dict[str, object]:
+def _toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:

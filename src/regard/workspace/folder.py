@@ -50,7 +50,9 @@ def find_files(folder: Path) -> list[Found]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for top, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not (Path(top, name) / "regard.sqlite").exists())
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not (Path(top, name) / "regard.sqlite").exists()
+        )
         for name in sorted(names):
             if not name.startswith(".") and name not in _OURS and not _is_truth(Path(top, name)):
                 yield Path(top, name)
@@ -103,7 +105,9 @@ class FolderReader:
         try:
             return self._import(file, recognition, mapping)
         except Exception as error:  # noqa: BLE001 - a failing reader becomes a value; the other files go on
-            message = f"Reading as {recognition.variant} broke off ({type(error).__name__}: {error}); nothing of the file was kept."
+            message = (
+                f"Reading as {recognition.variant} broke off ({type(error).__name__}: {error}); nothing of the file was kept."
+            )
             return _failed(file.shown_as, message, "Please report this with a small file that shows it.", recognition)
 
     def _recognise(self, file: Found, mapping: FileMapping) -> Recognition | None:
