@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from regard.decisions.day import Card, Day, Decision
 from regard.report.phrases import not_before, readable, way
 from regard.report.plain import plain
+from regard.words import Channel, Total
 
 _DIALLED = re.compile(r"\+[0-9]{5,15}")
 
@@ -39,8 +40,9 @@ BLANK = Line(0, "", "", "", "", "", "", "", "", "", "", "", "")
 
 
 def line(day: Day, decision: Decision) -> Line:
-    """The line of one person, times on that person's own clock."""
+    """The line of one person, times on that person's own clock; a number to ring only where ringing is the thing to do."""
     card = day.cards.get(decision.person)
+    by_voice = decision.channel is Channel.PHONE or decision.total is Total.SHOULD_CALL
     return Line(
         person=decision.person,
         name=plain(decision.name, 200).strip() or f"Person {decision.person}",
@@ -51,7 +53,7 @@ def line(day: Day, decision: Decision) -> Line:
         because=plain(decision.because),
         channel=way(decision.channel),
         when=not_before(decision.not_before, day.at, card.zone if card else "UTC", decision.verdict),
-        phone=_phone(card),
+        phone=_phone(card) if by_voice else "",
         offer=plain(decision.offer),
         task=plain(decision.task),
         avoid=plain(decision.avoid),

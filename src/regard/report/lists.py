@@ -27,7 +27,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """One list of the page. ``id`` is its anchor; ``total`` names the number that opens it, if one does."""
+    """One list of the page. ``id`` is its anchor; ``total`` names the number that opens it, if one does.
+
+    by_reason: its groups are rules, so that how many each of them holds back is worth a look of its own.
+    """
 
     id: str
     title: str
@@ -36,6 +39,7 @@ class Roll:
     groups: tuple[Group, ...]
     total: Total | None = None
     printed: bool = True
+    by_reason: bool = False
 
     @property
     def count(self) -> int:
@@ -78,6 +82,7 @@ def _should_call(day: Day) -> Roll:
         "Nobody is waiting for a call.",
         _by_rule(day, lambda d: d.total is Total.SHOULD_CALL),
         Total.SHOULD_CALL,
+        by_reason=True,
     )
 
 
@@ -89,6 +94,7 @@ def _must_not(day: Day) -> Roll:
         "There is nobody whom we must not contact.",
         _by_rule(day, lambda d: d.total is Total.MUST_NOT),
         Total.MUST_NOT,
+        by_reason=True,
     )
 
 
@@ -100,6 +106,7 @@ def _too_old(day: Day) -> Roll:
         "Nothing that matters today is too old.",
         _by_rule(day, lambda d: d.total is Total.DATA_TOO_OLD),
         Total.DATA_TOO_OLD,
+        by_reason=True,
     )
 
 

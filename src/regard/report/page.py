@@ -31,7 +31,7 @@ CALLS_WITHOUT_SCRIPT = 2_000
 """The same for the call list, which is for paper."""
 
 _LABELS = {
-    Total.MAY_CONTACT: ("may contact", "today, on a channel that they allow"),
+    Total.MAY_CONTACT: ("may contact", "on a channel they allow"),
     Total.MUST_NOT: ("must not contact", "by their own wish or by law"),
     Total.SHOULD_CALL: ("should call", "a voice, not another message"),
     Total.DATA_TOO_OLD: ("data too old", "find out before you write"),
@@ -109,7 +109,7 @@ def write_report(day: Day, path: Path) -> None:
 
 
 def _template() -> Template:
-    import jinja2  # noqa: PLC0415 -- late: 50 ms that the other commands need not wait for
+    import jinja2  # late: 50 ms that the other commands need not wait for
 
     surroundings = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
@@ -168,7 +168,7 @@ def _slices(day: Day) -> tuple[Slice, ...]:
     for verdict in (verdict for verdict in URGENCY if counts[verdict]):
         width = 1000 * counts[verdict] / len(day.decisions)
         phrase = titled(verdict.phrase.removesuffix(" until"))
-        slices.append(Slice(verdict.name.lower(), phrase, counts[verdict], start, width))
+        slices.append(Slice(verdict.name.lower(), phrase, counts[verdict], start, max(1.0, width - 2)))
         start += width
     return tuple(slices)
 
@@ -199,4 +199,4 @@ def _data(day: Day, lists: tuple[Roll, ...], lines: list[Line], words: Words) ->
 
 def _packed(one: Line, words: Words) -> list[int | str]:
     """Person, name and work as they are, everything that repeats as the number of a word; the order is ``Line``'s."""
-    return [one.person, one.name, one.work, *(words.number(getattr(one, field)) for field in REPEATED)]
+    return [one.person, one.name, one.work, *(words[getattr(one, field)] for field in REPEATED)]

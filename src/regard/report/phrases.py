@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfoNotFoundError
 from regard import clock
 from regard.words import Channel, Micros, Verdict
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -37,7 +37,7 @@ def day(on: date) -> str:
 
 
 def weekday(on: date) -> str:
-    """``Wed 4 March 2026``."""
+    """``Wednesday 4 March 2026``."""
     return f"{_DAYS[on.weekday()]} {day(on)}"
 
 
@@ -71,20 +71,24 @@ def not_before(at: Micros | None, now: Micros, zone: str, verdict: Verdict) -> s
     if at is None or there is None or here is None:
         return ""
     if verdict is Verdict.WAIT:
-        return f"until {weekday(there)}"
+        return f"until {_DAYS[there.weekday()][:3]} {day(there)}"
     if at <= now:
         return "now"
     if there.date() == here.date():
         return f"today from {there:%H:%M} {place(zone)}"
     year = "" if there.year == here.year else f" {there.year}"
-    return f"from {_DAYS[there.weekday()]} {there.day} {_MONTHS[there.month - 1]}{year}, {there:%H:%M} {place(zone)}"
+    return f"from {_DAYS[there.weekday()][:3]} {there.day} {_MONTHS[there.month - 1]}{year}, {there:%H:%M} {place(zone)}"
 
 
 def age(at: Micros | None, now: Micros) -> str:
     """How old something is, rounded down: ``today``, ``5 days old``, ``3 months old``; never a guess."""
     if at is None:
         return "age unknown"
-    days = (now - at) // clock.DAY
+    return _aged((now - at) // clock.DAY)
+
+
+@lru_cache(maxsize=4096)
+def _aged(days: int) -> str:
     if days < 0:
         return "dated ahead"
     for unit, length, until in (("day", 1, 14), ("week", 7, 60), ("month", 30.44, 730)):

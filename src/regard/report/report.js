@@ -147,6 +147,7 @@
     const all = data.lists[view].reduce((sum, [, members]) => sum + members.length, 0);
     $(`#${view} .found`).textContent = filtered ? `${number.format(shown.length)} of ${number.format(all)} match.` : "";
     $("#controls [type=reset]").hidden = !filtered;
+    for (const reason of document.querySelectorAll(`#${view} [data-reason]`)) reason.toggleAttribute("aria-current", chosen("rule") !== "" && groups[0]?.[0] === reason.textContent);
     elsewhere(words);
   }
   function elsewhere(words) {
@@ -184,8 +185,10 @@
   /* ---- one person ---- */
 
   const quoted = (one) => (/^[\p{L}\p{M}\p{N} .'-]+$/u.test(one.name) ? `"${one.name}"` : one.person);
-  const place = (source, file, at) =>
-    make("span", { class: "place" }, `${data.words[source]} `, make("code", {}, `${data.words[file]}:${at}`));
+  function place(word, at) {
+    const [source, ...file] = data.words[word].split("\n");
+    return make("span", { class: "place" }, `${source} `, make("code", {}, `${file.join("\n")}:${at}`));
+  }
   function clock(zone) {
     const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: zone });
     const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
@@ -215,19 +218,19 @@
   }
   function why(one, evidence, when) {
     const list = make("ol", { class: "evidence" });
-    for (const [at, kind, says, source, file, row] of evidence)
+    for (const [at, kind, says, ...origin] of evidence)
       list.append(make("li", {}, make("p", { class: "said" }, says),
-        make("p", { class: "origin" }, `${when(at)} · ${data.words[kind]} · `, place(source, file, row))));
+        make("p", { class: "origin" }, `${when(at)} · ${data.words[kind]} · `, place(...origin))));
     const rule = make("p", {}, "Decided by the rule ", make("b", { class: "rule" }, one.rule), ".");
     return part("Why", rule, evidence.length ? list : make("p", { class: "empty" }, "It rests on the absence of anything to the contrary."));
   }
   function wishes(all, when) {
     if (!all.length) return null;
     const list = make("ul", { class: "wishes" });
-    for (const [since, stated, says, source, file, row] of [...all].sort((a, b) => b[1] - a[1]))
+    for (const [since, stated, says, ...origin] of [...all].sort((a, b) => b[1] - a[1]))
       list.append(make("li", { class: stated ? "stated" : "guessed" },
         make("span", { class: "sort" }, stated ? "They said" : "We guess"), make("p", { class: "said" }, says),
-        make("p", { class: "origin" }, since === null ? "" : `since ${when(since)} · `, place(source, file, row))));
+        make("p", { class: "origin" }, since === null ? "" : `since ${when(since)} · `, place(...origin))));
     return part("How they want it", list);
   }
   function values(all, when) {
@@ -235,11 +238,11 @@
     const body = make("tbody");
     let field = null;
     for (const value of all) {
-      const current = value[9] & 1;
+      const current = value[7] & 1;
       body.append(valueRow(value, when, value[1] === field ? "" : data.words[value[1]], current));
       field = value[1];
     }
-    const older = all.filter((value) => !(value[9] & 1)).length;
+    const older = all.filter((value) => !(value[7] & 1)).length;
     const head = make("tr", {}, ...["What", "Value", "Age", "How we know"].map((title) => make("th", { scope: "col" }, title)));
     const table = make("table", { class: "values" }, make("thead", {}, head), body);
     const wide = make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Values held" }, table);
@@ -252,21 +255,21 @@
     });
     return part("What we know", wide, fold);
   }
-  function valueRow([at, , text, source, file, row, method, basis, age, marks], when, field, current) {
-    const old = make("td", { class: "age" }, make("span", { title: when(at) }, data.words[age]), marks & 2 ? make("b", { class: "stale" }, "too old") : "");
+  function valueRow([at, , text, file, row, known, age, marks], when, field, current) {
+    const old = make("td", { class: "age" }, make("span", { title: marks & 4 ? null : when(at) }, data.words[age]), marks & 2 ? make("b", { class: "stale" }, "too old") : "");
     const name = make("th", { scope: "row" }, field, current ? "" : make("span", { class: "sort" }, "replaced"));
     return make("tr", { class: current ? null : "replaced" }, name, make("td", { class: "said" }, text), old,
-      make("td", {}, `${data.words[method]}, ${data.words[basis]} · `, place(source, file, row)));
+      make("td", {}, `${data.words[known]} · `, place(file, row), marks & 4 ? ` received ${when(at)}` : ""));
   }
-  function timeline(moments, earlier, evidence, when) {
+  function timeline(moments, earlier, evidence, when, zone) {
     if (!moments.length) return null;
-    const decisive = new Set(evidence.map(([, , , , file, row]) => `${file}:${row}`));
+    const decisive = new Set(evidence.map(([, , , file, row]) => `${file}:${row}`));
     const list = make("ol", { class: "timeline" });
-    for (const [at, kind, says, source, file, row, actor] of moments)
+    for (const [at, kind, says, file, row, actor] of moments)
       list.append(make("li", { "data-kind": data.words[kind].split(" ")[0], class: decisive.has(`${file}:${row}`) ? "decisive" : null },
         make("p", { class: "moment" }, make("time", {}, when(at)), ` ${data.words[kind]}`, data.words[actor] ? ` by ${data.words[actor]}` : ""),
-        make("p", { class: "said" }, says), make("p", { class: "origin" }, place(source, file, row))));
-    return part("Timeline", list, earlier ? make("p", { class: "left" }, `and ${number.format(earlier)} earlier`) : null);
+        make("p", { class: "said" }, says), make("p", { class: "origin" }, place(file, row))));
+    return part("Timeline", make("p", { class: "origin" }, `Newest first, times ${zone === "UTC" ? "in UTC" : `of ${zone}`}.`), list, earlier ? make("p", { class: "left" }, `and ${number.format(earlier)} earlier`) : null);
   }
   function neighbours(one) {
     const at = shown.findIndex((position) => people[position] === one);
@@ -292,7 +295,7 @@
   }
   function parts(one, [zone, evidence, all, moments, earlier, held]) {
     const when = civil(data.words[zone]);
-    return [why(one, evidence, when), wishes(all, when), values(held, when), timeline(moments, earlier, evidence, when)].filter(Boolean);
+    return [why(one, evidence, when), wishes(all, when), values(held, when), timeline(moments, earlier, evidence, when, data.words[zone])].filter(Boolean);
   }
   function absent(one) {
     const known = one.section < 0 ? "This person is on no list today, so their history is not in this file." : "This browser is too old to unpack the section of this person.";
@@ -349,6 +352,16 @@
         $("#by-verdict").value = words.phrase;
         update();
       }));
+    }
+    for (const reason of document.querySelectorAll("[data-reason]")) {
+      const { id } = reason.closest("section");
+      reason.setAttribute("href", `#${id}`);
+      reason.addEventListener("click", (event) => {
+        event.preventDefault();
+        const [, [first]] = data.lists[id].find(([title]) => title === reason.textContent);
+        $("#by-rule").value = chosen("rule") === people[first].rule ? "" : people[first].rule;
+        update();
+      });
     }
     const dialog = $("#person");
     dialog.addEventListener("close", () => history.replaceState(null, "", `#${view}`));

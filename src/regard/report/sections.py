@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from regard.clock import MINUTE, SECOND
+from regard.clock import MINUTE
 from regard.decisions.day import Card, Day, Decision, Evidence, Moment, Value, WishLine
 from regard.ledger.event import Place
 from regard.report.phrases import age, readable
@@ -26,19 +26,16 @@ PARCEL = 100
 """People unpacked at once: small enough to open in a few milliseconds, large enough to compress well."""
 
 
-class Words:
-    """Texts that repeat, each stored once and named by its number from then on."""
+class Words(dict[str, int]):
+    """Texts that repeat, each with its number; asking for a new text numbers it."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def number(self, text: str) -> int:
-        """The number of ``text``, a new one if it was not said before."""
-        return self._numbers.setdefault(text, len(self._numbers))
+    def __missing__(self, text: str) -> int:
+        self[text] = number = len(self)
+        return number
 
     def all(self) -> list[str]:
         """Every text at its number, fit for a page."""
-        return [plain(text) for text in self._numbers]
+        return [plain(text) for text in self]
 
 
 def listed(day: Day, decision: Decision) -> bool:
@@ -59,7 +56,7 @@ def _parcel(sections: list[Packed]) -> str:
 def _section(day: Day, decision: Decision, words: Words) -> Packed:
     card = day.cards.get(decision.person) or Card(decision.person, decision.name, "UTC", (), (), ())
     return [
-        words.number(card.zone or "UTC"),
+        words[card.zone or "UTC"],
         [_evidence(evidence, words) for evidence in decision.evidence],
         [_wish(wish, words) for wish in card.wishes],
         [_moment(moment, words) for moment in card.timeline[:NEWEST]],
@@ -73,21 +70,22 @@ def _in_order(values: Iterable[Value]) -> list[Value]:
     return sorted(values, key=lambda value: (value.field, not value.current, -(value.observed_at or 0)))
 
 
-def _place(source: str, place: Place, words: Words) -> tuple[int, int, int]:
-    return words.number(source), words.number(place.file), place.line
-
-
 def _minutes(at: Micros | None) -> int | None:
     return None if at is None else at // MINUTE
 
 
+def _place(source: str, place: Place, words: Words) -> tuple[int, int]:
+    """The source and the file as one word, on two lines; and the line."""
+    return words[f"{source}\n{place.file}"], place.line
+
+
 def _evidence(evidence: Evidence, words: Words) -> Packed:
-    kind = words.number(readable(evidence.event))
+    kind = words[readable(evidence.event)]
     return [_minutes(evidence.at), kind, plain(evidence.says), *_place(evidence.source, evidence.place, words)]
 
 
 def _moment(moment: Moment, words: Words) -> Packed:
-    kind, actor = words.number(readable(moment.kind)), words.number(moment.actor)
+    kind, actor = words[readable(moment.kind)], words[moment.actor]
     return [_minutes(moment.at), kind, plain(moment.says), *_place(moment.source, moment.place, words), actor]
 
 
@@ -96,8 +94,9 @@ def _wish(wish: WishLine, words: Words) -> Packed:
 
 
 def _value(value: Value, now: Micros, words: Words) -> Packed:
-    field, old = words.number(readable(value.field)), words.number(age(value.observed_at, now))
-    place = _place(value.source, value.place, words)
-    known = words.number(value.method.phrase), words.number(value.basis)
-    marks = 1 * value.current + 2 * value.stale
-    return [_minutes(value.observed_at), field, plain(value.value), *place, *known, old, marks, value.received_at // SECOND]
+    """Where the source gives no date, the value goes with the day on which we received it, marked as such."""
+    known, old = words[f"{value.method.phrase}, {value.basis}"], words[age(value.observed_at, now)]
+    marks = 1 * value.current + 2 * value.stale + 4 * (value.observed_at is None)
+    at = value.received_at if value.observed_at is None else value.observed_at
+    field, place = words[readable(value.field)], _place(value.source, value.place, words)
+    return [at // MINUTE, field, plain(value.value), *place, known, old, marks]
