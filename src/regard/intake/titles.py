@@ -160,7 +160,7 @@ def _levels(words: Words) -> Iterator[int]:
     position = _table()["position"]
     for at, size, (level, phrase) in _ranks().values(words):
         is_last = at + size == len(words)
-        if phrase or not (words[at] in position["last"] and not is_last or words[at] in position["before"] and is_last):
+        if phrase or not ((words[at] in position["last"] and not is_last) or (words[at] in position["before"] and is_last)):
             yield level
         if phrase and level <= _PLAIN and words[at + size - 1] in ("of", "der", "des", "di", "de", "du"):
             return
