@@ -11,6 +11,7 @@ class Kind:
 
     term: ``text`` is a word of a small vocabulary (a city, a skill, a topic). The store numbers such words, and
     ``number`` holds that number, so that engines compare integers and the mirror holds no text.
+    folded: such words are equal without regard to case (``Python`` and ``python``).
     address: ``text`` is a contact address. The store puts an opaque number of it into ``number``, equal for equal addresses.
     """
 
@@ -21,6 +22,7 @@ class Kind:
     number: str = ""
     until: str = ""
     term: bool = False
+    folded: bool = False
     address: bool = False
 
 
@@ -79,7 +81,7 @@ _WISHES = [
     Kind("wish.pause", 63, "not before a date", text="their words", until="the date"),
     Kind("wish.hours", 64, "days and hours to be reached", text="days and minutes as in regard.wishes.hours", term=True),
     Kind("wish.frequency", 65, "own maximum", text="their words", number="shortest gap between touches, in days"),
-    Kind("wish.topic", 66, "a subject wanted", text="the topic", term=True),
+    Kind("wish.topic", 66, "a subject wanted", text="the topic", term=True, folded=True),
     Kind("wish.level", 67, "open to this level of role even if below their own", number="lowest level"),
     Kind("wish.place", 68, "a place where they would work", text="city, country or remote", term=True),
     Kind("wish.scheduling", 69, "how to schedule with them", text="video, phone or on site; notice; days"),
@@ -87,7 +89,7 @@ _WISHES = [
     Kind("wish.pay", 71, "least pay they would move for", text="currency", number="per year, in whole units"),
     Kind("request.call", 72, "asked to be called", text="their words"),
     Kind("request.meeting", 73, "asked to meet", text="their words"),
-    Kind("wish.not_topic", 75, "a subject not wanted", text="the topic", term=True),
+    Kind("wish.not_topic", 75, "a subject not wanted", text="the topic", term=True, folded=True),
     Kind("wish.not_place", 76, "a place where they would not work", text="city, country or remote", term=True),
     Kind("wish.not_interested", 74, "said no to what was offered, not to contact", text="their words"),
 ]
@@ -119,11 +121,12 @@ _WORK = [
 
 
 _TERMS = frozenset({"employer", "family", "city", "country", "zone", "skill", "language", "tag"})
+_FOLDED = frozenset({"employer", "skill", "tag"})
 
 
 def _observed(*fields: tuple[str, int, str]) -> list[Kind]:
     return [
-        Kind(f"observed.{name}", code, meaning, text="the value", term=name in _TERMS, address=name == "email")
+        Kind(f"observed.{name}", code, meaning, text="the value", term=name in _TERMS, folded=name in _FOLDED, address=name == "email")
         for name, code, meaning in fields
     ]
 
@@ -156,3 +159,8 @@ NAMES: dict[int, str] = {k.code: k.name for k in KINDS.values()}
 def code(name: str) -> int:
     """The number of the kind ``name``; KeyError for a name that the catalogue does not have."""
     return KINDS[name].code
+
+
+def term(kind: Kind, text: str) -> str:
+    """The form of a word in which it is numbered: equal words of a kind have equal terms."""
+    return text.casefold() if kind.folded else text

@@ -13,7 +13,7 @@ from typing import Self
 import apsw
 
 from regard.intake.reading import Note, Outcome, Reading, Recognition
-from regard.ledger.catalogue import KINDS
+from regard.ledger.catalogue import KINDS, term
 from regard.ledger.event import Saying
 from regard.storage.database import build_indexes, connect
 from regard.storage.vocabulary import Numbering
@@ -241,7 +241,7 @@ class _Writer:
     def _number(self, saying: Saying) -> int | None:
         kind = KINDS[saying.kind]
         if kind.term:
-            return self._store.terms.number(saying.text)
+            return self._store.terms.number(term(kind, saying.text))
         return address_number(saying.text) if kind.address and saying.text else saying.number
 
 
