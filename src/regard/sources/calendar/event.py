@@ -1,0 +1,110 @@
+"""One VEVENT: its properties by name, and which version of a meeting it is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from regard.intake.contact import address, domain, is_freemail, is_role_mailbox
+from regard.intake.contentline import Block, Line, Property, logical, parse
+
+_THINGS = frozenset({"RESOURCE", "ROOM", "GROUP"})
+
+
+class Version(NamedTuple):
+    """How versions of one meeting compare: the higher SEQUENCE wins, then the later stamp, then the later line (RFC 5546 2.1.5)."""
+
+    sequence: int
+    stamp: str
+    line: int
+
+
+class Guest(NamedTuple):
+    """A participant: canonical address, name, answer (PARTSTAT, upper case), and whether they called the meeting."""
+
+    address: str
+    name: str
+    answer: str
+    organises: bool = False
+
+
+class Event:
+    """The properties of a VEVENT, those of its alarms left out."""
+
+    def __init__(self, block: Block, method: str) -> None:
+        self.block = block
+        self.method = method
+        self.properties: dict[str, list[Property]] = {}
+        self.unreadable: list[str] = []
+        for line in logical(_own(block.lines[1:-1] if block.closed else block.lines[1:])):
+            found = parse(line)
+            if found is None:
+                self.unreadable.append(line.decode("utf-8", "replace"))
+            else:
+                self.properties.setdefault(found.name, []).append(found)
+
+    def first(self, *names: str) -> Property | None:
+        """The first property under one of the names."""
+        return next((self.properties[name][0] for name in names if name in self.properties), None)
+
+    def text(self, name: str) -> str:
+        """All values of a property in plain text, one a line."""
+        return "\n".join(found.plain for found in self.properties.get(name, ()))
+
+    @property
+    def key(self) -> tuple[str, str] | None:
+        """What makes two VEVENTs versions of one meeting: UID and the occurrence. None where there is no UID."""
+        uid = self.text("UID")
+        return (uid, self.text("RECURRENCE-ID")) if uid else None
+
+    @property
+    def version(self) -> Version:
+        """This version, to be compared with others of the same key."""
+        written = self.text("SEQUENCE")
+        stamp = self.first("LAST-MODIFIED", "DTSTAMP")
+        return Version(int(written) if written.isdecimal() else 0, stamp.plain if stamp else "", self.block.first)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the meeting was called off."""
+        return self.method == "CANCEL" or self.text("STATUS").upper() == "CANCELLED"
+
+    def organiser(self) -> str:
+        """The address of whoever called the meeting, or empty."""
+        found = self.first("ORGANIZER")
+        return _address(found) if found else ""
+
+    def guests(self) -> list[Guest]:
+        """People invited, and the organiser, each once. Rooms and groups are left out."""
+        guests: dict[str, Guest] = {}
+        for found in self.properties.get("ATTENDEE", ()):
+            written = _address(found)
+            if written and found.param("CUTYPE").upper() not in _THINGS and not is_role_mailbox(written):
+                guests[written] = Guest(written, found.param("CN"), found.param("PARTSTAT").upper())
+        called = self.first("ORGANIZER")
+        written = _address(called) if called else ""
+        if called and written and written not in guests:
+            guests[written] = Guest(written, called.param("CN"), "ACCEPTED", organises=True)
+        return list(guests.values())
+
+
+def _own(lines: tuple[Line, ...]) -> list[Line]:
+    kept, depth = [], 0
+    for line in lines:
+        edge = line.content[:6].upper()
+        depth += edge == b"BEGIN:"
+        if depth == 0:
+            kept.append(line)
+        depth -= edge.startswith(b"END:") and depth > 0
+    return kept
+
+
+def _address(found: Property) -> str:
+    return address(found.plain.strip('"')) or address(found.param("EMAIL")) or ""
+
+
+def is_ours(written: str, ours: frozenset[str], organiser: str) -> bool:
+    """Whether an address is on our side: as settings say; without settings, the organiser and their domain."""
+    if ours:
+        host = domain(written)
+        return written in ours or host in ours or any(host.endswith("." + known) for known in ours)
+    return written == organiser or (not is_freemail(organiser) and domain(written) == domain(organiser))

@@ -1,0 +1,68 @@
+"""What the words of an event say about how it went: held, missed and by whom, or nothing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+LONGEST_STATEMENT = 80
+"""A longer line of a description is prose about the meeting, not a note of how it went."""
+
+
+class Went(NamedTuple):
+    """kind: an event kind, empty where the words do not say. words: the line that says so. assumed: the side was not named."""
+
+    kind: str = ""
+    words: str = ""
+    assumed: bool = False
+
+
+def kind_of(summary: str) -> str:
+    """interview, call or meeting, by the words of the summary."""
+    return next((name for name, pattern in _kinds() if pattern.search(summary)), "meeting")
+
+
+def went(texts: tuple[str, ...]) -> Went:
+    """Read the first short line that states an outcome. Lines that only speak of what might happen do not count."""
+    for text in texts:
+        for line in re.split(r"[\n.;|]", text):
+            statement = line.strip()
+            if statement and len(statement) <= LONGEST_STATEMENT and (found := _stated(statement)).kind:
+                return found
+    return Went()
+
+
+def _stated(line: str) -> Went:
+    missed = _pattern("missed", "words").search(line)
+    held = None if missed else _pattern("held", "words").search(line)
+    if not (missed or held) or _pattern("conditional", "words").search(line):
+        return Went()
+    if held:
+        return Went("meeting.held", line)
+    us, them = _pattern("missed", "us").search(line), _pattern("missed", "them").search(line)
+    if us and (not them or us.start() < them.start()):
+        return Went("meeting.missed_by_us", line)
+    return Went("meeting.missed_by_them", line, assumed=not them)
+
+
+@cache
+def _kinds() -> list[tuple[str, re.Pattern[str]]]:
+    return [(entry["name"], _compiled(entry["words"], whole=False)) for entry in _table()["kind"]]
+
+
+@cache
+def _pattern(section: str, key: str) -> re.Pattern[str]:
+    return _compiled(_table()[section][key], whole=True)
+
+
+def _compiled(words: list[str], *, whole: bool) -> re.Pattern[str]:
+    edge = r"(?!\w)" if whole else ""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)}){edge}", re.IGNORECASE)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
