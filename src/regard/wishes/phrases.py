@@ -3,21 +3,315 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 
+from regard.clock import midday, moment
 from regard.ledger.event import Saying
-from regard.words import Method, Micros
+from regard.wishes.subjects import subjects_in
+from regard.wishes.vocabulary import LANGUAGES, alternatives, each, phrases, plain, section
+from regard.wishes.when import Named, times_in
+from regard.wishes.windows import window_in
+from regard.words import Channel, Json, Method, Micros
 
-_ALONE = re.compile(r"\W*(?:stop|stopall|quit|end|cancel|revoke|opt[ -]?out|unsubscribe)\W*", re.IGNORECASE)
+LATER = timedelta(days=90)
+"""How long "not now" holds where no date is given; such a pause says so in its detail."""
+NEAR = timedelta(days=13)
+"""A time up to here beside a call or a meeting is an appointment, not a pause."""
+LONGEST = 500
+_ENDS = re.compile(r"(?<!\d)[.!?;]+(?=\s|$|[\"'])|\n+")
+_QUOTE = re.compile(r'"[^"\n]{3,}"')
+_WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.PHONE, Channel.LINKEDIN, Channel.POST)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as written, and the same letter for letter in plain lower case with misleading words blanked out."""
+
+    text: str
+    words: str
+
+    def says(self, name: str) -> re.Match[str] | None:
+        """The first phrase of the list ``name`` in any language."""
+        found = (expression.search(self.words) for language in LANGUAGES if (expression := phrases(language, name)))
+        return next(filter(None, found), None)
 
 
 def wishes_in(text: str, *, at: Micros, zone: str = "UTC", record: str) -> tuple[Saying, ...]:
-    """The wishes that the own words ``text`` state, said at ``at`` by somebody living in ``zone`` (IANA)."""
-    _ = zone
-    if _ALONE.fullmatch(text):
-        return (Saying("wish.stop", record, at=at, text=text.strip(), method=Method.STATED),)
-    return ()
+    """The wishes that the own words ``text`` state, said at ``at`` by somebody living in ``zone`` (IANA).
+
+    Give it what ``own_words`` leaves, never a whole mail. A pause without a date ends after ``LATER``.
+    """
+    found = list(_alone(text)) or [wish for sentence in _sentences(text) for wish in _in_sentence(sentence, at, zone)]
+    if not found:
+        found = list(_bare_time(text, at, zone))
+    return tuple(wish.saying(at, record) for wish in _consistent(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing asked for, before it is known by whom and when."""
+
+    kind: str
+    text: str
+    channel: Channel = Channel.NONE
+    number: int | None = None
+    until: Micros | None = None
+    detail: tuple[tuple[str, Json], ...] = ()
+
+    def saying(self, at: Micros | None, record: str) -> Saying:
+        """The wish as the ledger takes it: stated by the person."""
+        return Saying(
+            self.kind,
+            record,
+            at=at,
+            channel=self.channel,
+            until=self.until,
+            text=self.text,
+            number=self.number,
+            method=Method.STATED,
+            detail=dict(self.detail),
+        )
+
+
+def _alone(text: str) -> Iterator[Wish]:
+    """STOP and its like, alone or with punctuation and politeness (47 CFR 64.1200(a)(10))."""
+    words = re.sub(r"[^\w']+", " ", plain(text)).strip()
+    for kind, name in (("wish.stop", "alone"), ("wish.resume", "alone_resume")):
+        if any(_whole(language, name).fullmatch(words) for language in LANGUAGES):
+            yield Wish(kind, text.strip()[:LONGEST])
+
+
+@cache
+def _whole(language: str, name: str) -> re.Pattern[str]:
+    polite = [re.sub(r"[^\w']+", " ", plain(word)) for word in section(language, "polite")] or ["please"]
+    words = [re.sub(r"[^\w']+", " ", plain(word)) for word in section(language, name)] or ["\0"]
+    extra = alternatives(polite)
+    return re.compile(rf"(?:{extra}\s)*{alternatives(words)}(?:\s{alternatives(words)}|\s{extra})*")
+
+
+def _sentences(text: str) -> list[Sentence]:
+    words = _masked(plain(text))
+    cuts = [(match.start(), match.end()) for match in _ENDS.finditer(words)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(end for _, end in cuts), len(text)]
+    return [Sentence(text[a:b].strip(), words[a:b]) for a, b in zip(starts, ends, strict=True) if text[a:b].strip(" \n.!?;")]
+
+
+def _masked(words: str) -> str:
+    """With blanks for what looks like a wish and is none: quoted words, "don't hesitate to", "stop by"."""
+    if len(_QUOTE.sub("", words).strip()) > 10:
+        words = _QUOTE.sub(_blank, words)
+    for language in LANGUAGES:
+        traps = phrases(language, "traps")
+        words = traps.sub(_blank, words) if traps else words
+    return words
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _in_sentence(sentence: Sentence, at: Micros, zone: str) -> Iterator[Wish]:
+    for find in _FINDERS:
+        yield from find(sentence, at, zone)
+    text = sentence.text[:LONGEST]
+    for kind, value, number in subjects_in(sentence.text, sentence.words):
+        yield Wish(kind, value or text, number=number, detail=(("words", text),))
+
+
+def _stops(sentence: Sentence, at: Micros, zone: str) -> Iterator[Wish]:
+    erase, stop = sentence.says("erase"), sentence.says("stop")
+    if erase:
+        yield Wish("wish.stop", sentence.text[:LONGEST], detail=(("erase", True),))
+    elif stop and not _only_for_a_while(stop, sentence, at, zone) and not _one_channel(stop, sentence):
+        yield Wish("wish.stop", sentence.text[:LONGEST])
+    elif sentence.says("resume"):
+        yield Wish("wish.resume", sentence.text[:LONGEST])
+
+
+def _only_for_a_while(stop: re.Match[str], sentence: Sentence, at: Micros, zone: str) -> bool:
+    """ "Do not contact me until May" is a pause."""
+    return any(
+        named.start - 24 <= stop.end() <= named.end and named.anchor == "until" for named in times_in(sentence.words, at, zone)
+    )
+
+
+def _one_channel(stop: re.Match[str], sentence: Sentence) -> bool:
+    """ "Stop spamming me on LinkedIn" closes one channel; so does a no to e-mail by whoever names another way."""
+    closed = [channel for channel, _ in _channels_said(sentence, "channel_never")]
+    opened = [channel for channel, _ in _channels_said(sentence, "channel_prefer")]
+    return any(channel is not Channel.EMAIL for channel in closed) or bool(closed and (opened or _asks_call(sentence)))
+
+
+def _times(sentence: Sentence, at: Micros, zone: str) -> list[Named]:
+    return list(times_in(sentence.words, at, zone))
+
+
+def _pauses(sentence: Sentence, at: Micros, zone: str) -> Iterator[Wish]:
+    times = _times(sentence, at, zone)
+    told = sentence.says("later")
+    if times and not (sentence.says("past") and not told) and (sentence.says("wake") or told):
+        day = max(named.day for named in times)
+        near = day - moment(at, zone).date() <= NEAR
+        if not (near and (_asks_call(sentence) or _asks_meeting(sentence))):
+            yield Wish("wish.pause", sentence.text[:LONGEST], until=midday(day, zone))
+    elif told:
+        yield _vague(sentence.text, at, zone)
+
+
+def _vague(text: str, at: Micros, zone: str) -> Wish:
+    return Wish("wish.pause", text[:LONGEST], until=midday(moment(at, zone).date() + LATER, zone), detail=(("assumed", True),))
+
+
+def _bare_time(text: str, at: Micros, zone: str) -> Iterator[Wish]:
+    """ "After Easter." - hardly more than a time to come is an answer to "when?"."""
+    times = times_in(_masked(plain(text)), at, zone)
+    if times:
+        rest = plain(text)[: times[0].start] + plain(text)[times[-1].end :]
+        if len(re.findall(r"\w+", rest)) <= 3 and "?" not in text:
+            yield Wish("wish.pause", text.strip()[:LONGEST], until=midday(max(named.day for named in times), zone))
+
+
+def _asks_call(sentence: Sentence) -> bool:
+    return bool(sentence.says("call")) and not sentence.says("not_call")
+
+
+def _asks_meeting(sentence: Sentence) -> bool:
+    return bool(sentence.says("meet")) and not sentence.says("not_meet")
+
+
+def _requests(sentence: Sentence, at: Micros, zone: str) -> Iterator[Wish]:
+    if _asks_call(sentence):
+        yield Wish("request.call", sentence.text[:LONGEST])
+    elif _asks_meeting(sentence) and not any(_pauses(sentence, at, zone)):
+        yield Wish("request.meeting", sentence.text[:LONGEST])
+
+
+def _declines(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
+    if sentence.says("no") and not sentence.says("not_no") and not any(subjects_in(sentence.text, sentence.words)):
+        yield Wish("wish.not_interested", sentence.text[:LONGEST])
+
+
+def _channels(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
+    only = [channel for channel, _ in _channels_said(sentence, "channel_only")]
+    never = [] if only else [channel for channel, _ in _channels_said(sentence, "channel_never")]
+    prefer = [channel for channel, _ in _channels_said(sentence, "channel_prefer") if channel not in never]
+    text = sentence.text[:LONGEST]
+    for channel in sorted({*only, *prefer}):
+        yield Wish("wish.channel", text, channel, 2)
+    closed = [channel for channel in _WRITTEN if channel not in {*only, *prefer}] if only else sorted(set(never))
+    if closed == [Channel.EMAIL] and sentence.says("stop") and not _one_channel_open(sentence, prefer):
+        return
+    for channel in closed:
+        yield Wish("wish.channel", text, channel, 0)
+
+
+def _one_channel_open(sentence: Sentence, prefer: list[Channel]) -> bool:
+    return bool(prefer) or _asks_call(sentence)
+
+
+def _channels_said(sentence: Sentence, name: str) -> Iterator[tuple[Channel, re.Match[str]]]:
+    for language in LANGUAGES:
+        for channel in _WRITTEN:
+            for expression in _channel_phrases(language, name, channel.word):
+                if match := expression.search(sentence.words):
+                    yield channel, match
+
+
+@cache
+def _channel_phrases(language: str, name: str, channel: str) -> tuple[re.Pattern[str], ...]:
+    nouns, verbs = section(language, f"channels.{channel}"), section(language, f"channel_verbs.{channel}")
+    fills = {"channel": alternatives(nouns)} if nouns else {}
+    if verbs and not (name == "channel_prefer" and channel == "phone"):
+        fills["verb"] = alternatives(verbs)
+    return each(language, name, **fills)
+
+
+def _hours(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
+    window = window_in(sentence.words)
+    if window and not sentence.says("once") and (sentence.says("hours_cue") or window.rest <= 2):
+        yield Wish("wish.hours", window.text, detail=(("words", sentence.text[:LONGEST]),))
+
+
+_FINDERS: tuple[Callable[[Sentence, Micros, str], Iterator[Wish]], ...] = (
+    _stops,
+    _pauses,
+    _requests,
+    _declines,
+    _channels,
+    _hours,
+)
+
+
+def _consistent(found: list[Wish]) -> list[Wish]:
+    """Without doubles; a dated pause beats a vague one, and whoever says stop asks for nothing else."""
+    unique = list(
+        {(w.kind, w.channel, w.number, w.until, w.text if w.kind.startswith("wish.") else ""): w for w in found}.values()
+    )
+    stops = [wish for wish in unique if wish.kind == "wish.stop"]
+    if stops:
+        erase = [wish for wish in stops if wish.detail]
+        return [(erase or stops)[0], *(wish for wish in unique if wish.kind == "wish.not_interested")]
+    dated = [wish for wish in unique if wish.kind == "wish.pause" and not wish.detail]
+    return [wish for wish in _one_of_each(unique) if not (dated and wish.kind == "wish.pause" and wish.detail)]
+
+
+def _one_of_each(wishes: list[Wish]) -> Iterator[Wish]:
+    """One not-interested, one request of each kind, and the furthest pause."""
+    seen: set[tuple[str, int | None, Micros | None, bool]] = set()
+    furthest = max((w.until or 0 for w in wishes if w.kind == "wish.pause" and not w.detail), default=None)
+    for wish in wishes:
+        if wish.kind == "wish.pause" and not wish.detail and wish.until != furthest:
+            continue
+        single = wish.kind in (
+            "wish.not_interested",
+            "request.call",
+            "request.meeting",
+            "wish.pause",
+            "wish.resume",
+            "wish.document",
+        )
+        key = (wish.kind, None, None, bool(wish.detail))
+        if single and key in seen:
+            continue
+        seen.add(key)
+        yield wish
 
 
 def needs_answer(text: str) -> bool:
-    """Whether somebody should write back: not to mere thanks, nor to whoever asks to be left alone."""
-    return bool(text.strip()) and not _ALONE.fullmatch(text)
+    """Whether somebody should write back to these own words.
+
+    False for nothing but thanks, and for whoever said stop, not now or no without a question; True otherwise, also
+    where the words are not understood: somebody has to read them.
+    """
+    if not text.strip():
+        return False
+    kinds = {saying.kind for saying in wishes_in(text, at=_ANY_DAY, record="")}
+    if "wish.stop" in kinds:
+        return False
+    if kinds & {"request.call", "request.meeting"}:
+        return True
+    if kinds & {"wish.pause", "wish.not_interested"}:
+        return "?" in text and not kinds & {"wish.not_interested"} and bool(_asks(text))
+    return not _mere_thanks(text)
+
+
+_ANY_DAY: Micros = 1_772_614_800_000_000
+"""4 March 2026: whether an answer is due does not hang on the day, but relative times need one."""
+
+
+def _asks(text: str) -> bool:
+    return any(sentence.says("asks") for sentence in _sentences(text) if "?" in sentence.text)
+
+
+def _mere_thanks(text: str) -> bool:
+    """Nothing is left when thanks, greetings and good wishes are taken away; names may be left."""
+    if "?" in text:
+        return False
+    words = plain(text)
+    for language in LANGUAGES:
+        thanks = phrases(language, "thanks")
+        words = thanks.sub(_blank, words) if thanks else words
+    return words != plain(text) and len(re.findall(r"\w+", words)) <= 2

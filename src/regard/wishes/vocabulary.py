@@ -1,14 +1,107 @@
-"""The readable word lists of this step, parsed once and only when somebody needs them."""
+"""The readable word lists of this step, and how the notation in them becomes expressions; both only when needed.
+
+The lists under ``speech`` hold one language each. Their phrases are written as people speak: a blank stands for any
+spacing, ``...`` for up to four words, ``(a|b)`` and ``x?`` as in any expression, and ``{name}`` for the words listed
+under that name in ``[words]`` of the same file. Case and accents do not count on either side.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+LANGUAGES = ("en",)
+_LETTERS = str.maketrans(
+    {
+        "ß": "s",
+        "æ": "a",
+        "ø": "o",
+        "ł": "l",
+        "œ": "o",
+        "đ": "d",
+        "’": "'",
+        "‘": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "\u00a0": " ",
+    }
+)
 
 
 @cache
 def words_of(name: str) -> dict[str, Any]:
     """The word list ``name``.toml beside this module, as it stands there."""
     return tomllib.loads(files("regard.wishes").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def plain(text: str) -> str:
+    """``text`` in lower case without accents, letter for letter, so that places in it are places in the original."""
+    return "".join(_plain_letter(letter) for letter in text)
+
+
+@cache
+def _plain_letter(letter: str) -> str:
+    small = letter.lower().translate(_LETTERS)
+    bare = "".join(c for c in unicodedata.normalize("NFD", small) if not unicodedata.combining(c))
+    return bare if len(bare) == 1 else letter
+
+
+def alternatives(words: list[str]) -> str:
+    """The words as one group, longest first, so that the longer reading wins."""
+    return "(?:" + "|".join(spaced(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+def spaced(phrase: str) -> str:
+    """The notation of the word lists as an expression over ``plain`` text."""
+    return plain(phrase).replace(" ... ", r"(?:\W+[\w'-]+){0,4}?\W+").replace(" ", r"[\s,]+")
+
+
+@cache
+def section(language: str, path: str) -> Any:
+    """What a language lists under a dotted ``path``; empty where it lists nothing."""
+    table: Any = words_of(f"speech/{language}")
+    for key in path.split("."):
+        table = table.get(key, {})
+    return table
+
+
+@cache
+def phrases(language: str, name: str) -> re.Pattern[str] | None:
+    """What a language lists under ``name`` as one expression over ``plain`` text; None where it lists nothing."""
+    listed = section(language, name)
+    if not listed:
+        return None
+    joined = "|".join(expression(language, phrase) for phrase in listed)
+    return re.compile(rf"(?<![\w'])(?:{joined})(?!\w)")
+
+
+@cache
+def each(language: str, name: str, **fills: str) -> tuple[re.Pattern[str], ...]:
+    """The same as one expression a phrase, for phrases with something to take out; ``fills`` go into their braces."""
+    found = []
+    for phrase in section(language, name):
+        filled = expression(language, phrase)
+        for key, group in fills.items():
+            filled = filled.replace(f"{{{key}}}", group)
+        if "{" not in re.sub(r"\{\d*,\d*\}|\{\d+\}", "", filled):
+            found.append(re.compile(rf"(?<![\w'])(?:{filled})(?!\w)"))
+    return tuple(found)
+
+
+@cache
+def expression(language: str, phrase: str) -> str:
+    """One phrase in the notation of the lists as an expression over ``plain`` text."""
+    filled = spaced(phrase)
+    for key, words in section(language, "words").items():
+        filled = filled.replace(f"{{{key}}}", alternatives(words))
+    return filled

@@ -1,0 +1,145 @@
+"""What about, where, how high, how often and in which form: the wishes that narrow down instead of closing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from regard.wishes.vocabulary import LANGUAGES, alternatives, each, phrases, plain, section
+
+REMOTE, RELOCATION = "remote", "relocation"
+"""Words that stand where a place would: work from anywhere, and moving house at all."""
+_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+_WORD = r"[a-z0-9+#][\w+#./&'-]*"
+_TOPIC = rf"(?P<topic>{_WORD}(?:\s+{_WORD}){{0,2}}?)"
+_TO_THE_END = r"(?=\s*(?:[,.;!?()]|$|please\b|thanks\b|thank\b|bitte\b|merci\b|por favor\b))"
+_NAME = r"(?:[^\W\d_][\w'-]+)"
+_PLACE = rf"(?P<place>{_NAME})"
+_PLACES = re.compile(r"[^\W\d_a-zà-ÿ][\w'-]+(?:[ -][^\W\d_a-zà-ÿ][\w'-]+)*")
+_ALSO = re.compile(r"\s*(?:,|/|\bor\b|\band\b|\boder\b|\bund\b|\bou\b|\bet\b|\bo\b|\by\b|\be\b)\s*")
+_NO_TOPIC = frozenset(
+    "a an the any other more new your these this such me my it them all what something anything by on via for to in no i we you und oder and or with that send please".split()
+)
+
+Subject = tuple[str, str, int | None]
+"""Kind, value in words, number."""
+
+
+def subjects_in(text: str, words: str) -> Iterator[Subject]:
+    """Topics, places, levels, frequency and documents of one sentence; ``words`` is the same in plain letters."""
+    for language in LANGUAGES:
+        yield from _topics(language, words)
+        yield from _places(language, text, words)
+        yield from _levels(language, words)
+        yield from _frequency(language, words)
+        if (expression := phrases(language, "document")) and expression.search(words):
+            yield "wish.document", "", None
+
+
+def _topics(language: str, words: str) -> Iterator[Subject]:
+    taken: set[str] = set()
+    for kind, name in (("wish.not_topic", "topic_not"), ("wish.topic", "topic_only"), ("wish.topic", "topic_want")):
+        for expression in _topic_phrases(language, name):
+            match = expression.search(words)
+            for topic in _split(match["topic"]) if match else ():
+                if topic and topic not in taken and not set(topic.split()) & _NO_TOPIC and not _is_level(language, topic):
+                    taken.add(topic)
+                    yield kind, family(language, topic), None
+
+
+@cache
+def _topic_phrases(language: str, name: str) -> tuple[re.Pattern[str], ...]:
+    jobs = alternatives(section(language, "words.jobs") or [chr(0)])
+    _ = jobs
+    return each(language, name, topic=_TOPIC) if name else ()
+
+
+def _split(topic: str) -> list[str]:
+    return [re.sub(r"\s+", " ", part).strip(" -.,") for part in re.split(r"\s*(?:,|/)\s*", topic)]
+
+
+def family(language: str, topic: str) -> str:
+    """The family of work that ``topic`` names, otherwise the topic itself, in lower case."""
+    families = section(language, "families")
+    return next((name for name, words in families.items() if topic in [plain(word) for word in words]), topic)
+
+
+def _is_level(language: str, topic: str) -> bool:
+    return any(re.fullmatch(alternatives(words), topic) for words in section(language, "levels").values())
+
+
+def _places(language: str, text: str, words: str) -> Iterator[Subject]:
+    for kind, name in (("wish.not_place", "place_not"), ("wish.place", "place_want")):
+        for expression in each(language, name, place=_PLACE, place_too=_NAME):
+            if match := expression.search(words):
+                yield from ((kind, place, None) for place in _names(text, match.start("place")))
+    for kind, name, value in (
+        ("wish.not_place", "remote_not", REMOTE),
+        ("wish.place", "remote_want", REMOTE),
+        ("wish.not_place", "relocation_not", RELOCATION),
+        ("wish.place", "relocation_want", RELOCATION),
+    ):
+        if (expression_or_none := phrases(language, name)) and expression_or_none.search(words):
+            yield kind, value, None
+            if value == REMOTE:
+                return
+
+
+def _names(text: str, start: int) -> Iterator[str]:
+    """The capitalised names from ``start`` on: "Lisbon or New York"."""
+    match = _PLACES.match(text, start)
+    while match:
+        yield match[0]
+        joint = _ALSO.match(text, match.end())
+        match = _PLACES.match(text, joint.end()) if joint else None
+
+
+def _levels(language: str, words: str) -> Iterator[Subject]:
+    if (expression := phrases(language, "level_any")) and expression.search(words):
+        yield "wish.level", "", 0
+        return
+    for level, names in section(language, "levels").items():
+        if any(expression.search(words) for expression in each(language, "level_open", level=alternatives(names))):
+            yield "wish.level", "", int(level)
+            return
+
+
+def _frequency(language: str, words: str) -> Iterator[Subject]:
+    cue = phrases(language, "often_cue")
+    if not cue or not cue.search(words):
+        return
+    for expression in _rates(language):
+        if match := expression.search(words):
+            yield "wish.frequency", "", _gap(language, match)
+            return
+
+
+@cache
+def _rates(language: str) -> tuple[re.Pattern[str], ...]:
+    often = section(language, "often")
+    units = alternatives(
+        [word for words in often["units"].values() for word in words]
+        + [word + "s" for words in often["units"].values() for word in words]
+    )
+    times, per = alternatives(list(often["times"])), alternatives(often["per"])
+    numbers = alternatives([*section(language, "when.numbers"), r"\d+"])
+    return (
+        re.compile(rf"(?<!\w)(?P<times>{times})\s(?:\w+\s)?{per}\s(?P<unit>{units})(?!\w)"),
+        re.compile(rf"(?<!\w){alternatives(often['every'])}\s(?:(?P<number>{numbers})\s)?(?P<unit>{units})(?!\w)"),
+        re.compile(
+            rf"(?<!\w)(?P<unit>{alternatives([w for w in ('weekly', 'monthly', 'quarterly', 'yearly', 'annually')])})(?!\w)"
+        ),
+    )
+
+
+def _gap(language: str, match: re.Match[str]) -> int:
+    groups, often = match.groupdict(), section(language, "often")
+    unit = next(
+        name for name, words in often["units"].items() if match["unit"].rstrip("s") in [plain(w).rstrip("s") for w in words]
+    )
+    if groups.get("times"):
+        return int(_DAYS[unit] // next(n for word, n in often["times"].items() if re.fullmatch(plain(word), match["times"])))
+    number = groups.get("number") or "1"
+    amount = int(number) if number.isdigit() else int(section(language, "when.numbers")[number])
+    return 182 if (unit, amount) == ("month", 6) else _DAYS[unit] * amount

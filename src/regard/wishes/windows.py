@@ -1,0 +1,180 @@
+"""Times of the day in people's words - "weekday evenings", "Mon-Thu 9 to 12", "nach 18 Uhr" - as a canonical window."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from regard.wishes.hours import ANYTIME, Span
+from regard.wishes.vocabulary import LANGUAGES, alternatives, plain, section
+
+EARLIEST, LATEST = 480, 1260
+"""Open ends stop at the legal outer window: "after 6pm" ends at 21:00."""
+_PARTS = {
+    "morning": (480, 720),
+    "noon": (720, 840),
+    "afternoon": (720, 1080),
+    "evening": (1080, 1260),
+    "office": (540, 1020),
+    "night": (1260, 1440),
+}
+_EVERY, _WORK, _WEEKEND = "1111111", "1111100", "0000011"
+_TIME = r"(?P<{0}h>[01]?\d|2[0-4])(?:(?::|\.|h)(?P<{0}m>[0-5]\d))?\s*(?P<{0}half>a\.?m\.?|p\.?m\.?)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A window found in a text, and how many words stand besides it."""
+
+    text: str
+    rest: int
+
+
+def window_in(words: str) -> Found | None:
+    """The window that the ``plain`` text ``words`` names in any language; None where it names none."""
+    candidates = [found for language in LANGUAGES if (found := _in_language(language, words))]
+    return min(candidates, key=lambda found: found.rest, default=None)
+
+
+def _in_language(language: str, words: str) -> Found | None:
+    days, left = _days(language, words)
+    minutes, left = _minutes(language, left)
+    if minutes is None and days is None:
+        anytime = _any(language, "anytime").search(words)
+        return Found(ANYTIME, _count(words) - _count(anytime[0])) if anytime else None
+    if minutes is None:
+        minutes = (EARLIEST, LATEST)
+    return Found(str(Span(days or _EVERY, *minutes)), _count(left))
+
+
+def _count(words: str) -> int:
+    return len(re.findall(r"\w+", words))
+
+
+@cache
+def _any(language: str, name: str) -> re.Pattern[str]:
+    listed = section(language, f"hours.{name}") or ["\0"]
+    return re.compile(rf"(?<!\w){alternatives(listed)}(?!\w)")
+
+
+def _cut(words: str, match: re.Match[str]) -> str:
+    return words[: match.start()] + " " + words[match.end() :]
+
+
+def _days(language: str, words: str) -> tuple[str | None, str]:
+    """The days named as standing ones: a range, a list, a plural, working days, the weekend."""
+    for name, mask in (("workdays", _WORK), ("weekend", _WEEKEND), ("everyday", _EVERY)):
+        if match := _any(language, name).search(words):
+            return mask, _cut(words, match)
+    if match := _range(language).search(words):
+        first, last = _weekday(language, match["first"]), _weekday(language, match["last"])
+        return "".join("1" if (day - first) % 7 <= (last - first) % 7 else "0" for day in range(7)), _cut(words, match)
+    return _listed(language, words)
+
+
+def _listed(language: str, words: str) -> tuple[str | None, str]:
+    matches = list(_day(language).finditer(words))
+    standing = [m for m in matches if m[0] in _plurals(language)]
+    if not standing and len(matches) < 2:
+        return None, words
+    chosen = {_weekday(language, match[0]) for match in matches}
+    return "".join("1" if day in chosen else "0" for day in range(7)), _day(language).sub(" ", words)
+
+
+@cache
+def _plurals(language: str) -> frozenset[str]:
+    """Weekday words that mean every such day: ``mondays``, ``montags``, ``los lunes``."""
+    listed = section(language, "hours.plurals")
+    words = (
+        [plain(word) for word in listed]
+        if listed
+        else [plain(names[0]).replace("?", "") for names in section(language, "hours.weekdays")]
+    )
+    return frozenset(words)
+
+
+@cache
+def _day(language: str) -> re.Pattern[str]:
+    names = [name for names in section(language, "hours.weekdays") for name in names]
+    return re.compile(rf"(?<!\w){alternatives(names or [chr(0)])}(?!\w)")
+
+
+@cache
+def _range(language: str) -> re.Pattern[str]:
+    names = alternatives([name for names in section(language, "hours.weekdays") for name in names] or [chr(0)])
+    to = alternatives([*(section(language, "hours.to") or []), "-"])
+    return re.compile(rf"(?<!\w)(?P<first>{names})\.?\s*{to}\s*(?P<last>{names})(?!\w)")
+
+
+def _weekday(language: str, word: str) -> int:
+    listed = section(language, "hours.weekdays")
+    return next(i for i, names in enumerate(listed) if re.fullmatch(alternatives(names), word))
+
+
+def _minutes(language: str, words: str) -> tuple[tuple[int, int] | None, str]:
+    for read, expression in (
+        (_read_between, _between(language)),
+        (_read_open, _open_end(language)),
+        (_read_open, _start_only(language)),
+    ):
+        if (match := expression.search(words)) and (minutes := read(match)):
+            return minutes, _cut(words, match)
+    for part, minutes in _PARTS.items():
+        if match := _any(language, f"parts.{part}").search(words):
+            return minutes, _cut(words, match)
+    return None, words
+
+
+@cache
+def _between(language: str) -> re.Pattern[str]:
+    to = alternatives([*(section(language, "hours.to") or []), "-"])
+    oclock = rf"(?:\s*{alternatives(section(language, 'hours.oclock') or ['h'])})?"
+    before = rf"(?:{alternatives([*(section(language, 'hours.between') or []), *(section(language, 'hours.at') or [])] or [chr(0)])}\s*)?"
+    return re.compile(
+        rf"(?<![\w:/.+-]){before}{_TIME.format('a')}{oclock}\s*{to}\s*(?:{before}){_TIME.format('b')}{oclock}(?![\w/:-])"
+    )
+
+
+@cache
+def _open_end(language: str) -> re.Pattern[str]:
+    words = alternatives(section(language, "hours.after") or [chr(0)])
+    return re.compile(
+        rf"(?<!\w)(?P<after>{words})\s*{_TIME.format('a')}(?:\s*{alternatives(section(language, 'hours.oclock') or ['h'])})?(?![\w/:-])(?!\s*(?:\.|st|th|month|week|year|day))"
+    )
+
+
+@cache
+def _start_only(language: str) -> re.Pattern[str]:
+    words = alternatives(section(language, "hours.before") or [chr(0)])
+    return re.compile(
+        rf"(?<!\w)(?P<before>{words})\s*{_TIME.format('a')}(?:\s*{alternatives(section(language, 'hours.oclock') or ['h'])})?(?![\w/:-])(?!\s*(?:\.|st|th|month|week|year|day))"
+    )
+
+
+def _clock(match: re.Match[str], which: str, half: str = "") -> int:
+    hour, minute = int(match[f"{which}h"]), int(match[f"{which}m"] or 0)
+    half = (match[f"{which}half"] or half).replace(".", "")
+    if half == "pm" and hour < 12:
+        hour += 12
+    if half == "am" and hour == 12:
+        hour = 0
+    return hour * 60 + minute
+
+
+def _read_between(match: re.Match[str]) -> tuple[int, int] | None:
+    end = _clock(match, "b")
+    start = _clock(match, "a")
+    late = (match["bhalf"] or "").replace(".", "") == "pm" and not match["ahalf"]
+    if late and start + 720 < end:
+        start += 720
+    if not match["ahalf"] and not match["bhalf"] and end <= start and end < 720:
+        end += 720
+    return (start, end) if start != end and start <= 1440 and end <= 1440 else None
+
+
+def _read_open(match: re.Match[str]) -> tuple[int, int] | None:
+    at = _clock(match, "a")
+    if "after" in match.re.groupindex:
+        return (at, LATEST) if EARLIEST <= at < LATEST else None
+    return (EARLIEST, at) if EARLIEST < at <= LATEST else None
