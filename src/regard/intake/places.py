@@ -96,8 +96,9 @@ def _hints(parts: Iterable[str], sure: str) -> _Hints:
 def _city(parts: list[str], where: list[str], sure: str) -> City | None:
     """The first part that is the name of a city under the hints that all other parts give."""
     for at, part in enumerate(parts):
-        others = _hints([*parts[:at], *parts[at + 1 :], *where], sure)
-        chosen = _choose(part, others) if len(part) > 2 or part in table()["known_as"] else None
+        if len(part) <= 2 and part.isascii() and part not in table()["known_as"]:
+            continue  # "CA" and "IN" are states and countries, and airports only by chance
+        chosen = _choose(part, _hints([*parts[:at], *parts[at + 1 :], *where], sure))
         if chosen and (part not in country_names() or _names_both(part, chosen)):
             return chosen
     return None
@@ -119,8 +120,13 @@ def _choose(name: str, hints: _Hints) -> City | None:
             return fits[0]
     if hints.countries or hints.regions or not namesakes:
         return None
-    dominates = known or len(namesakes) == 1 or namesakes[0].people >= _DOMINANCE * namesakes[1].people
-    return namesakes[0] if dominates else None
+    return namesakes[0] if known or _dominates(name, namesakes) else None
+
+
+def _dominates(name: str, namesakes: tuple[City, ...]) -> bool:
+    """Whether the first of the cities is meant by a mere name. By a byname it is so only where nothing else comes close."""
+    factor = _DOMINANCE if key(namesakes[0].name) == name else _DOMINANCE**2
+    return len(namesakes) == 1 or namesakes[0].people >= factor * namesakes[1].people
 
 
 def _known_as(name: str) -> tuple[City, ...]:
