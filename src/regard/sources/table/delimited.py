@@ -175,8 +175,13 @@ def _repaired(line: str) -> str:
 
 def records(path: Path, dialect: Dialect) -> Iterator[Row]:
     """Every record of the text that is not blank, in order, as a stream."""
+    yield from records_of(_lines(path, dialect.encoding), dialect)
+
+
+def records_of(lines: Iterator[str], dialect: Dialect) -> Iterator[Row]:
+    """Every record of ``lines`` that is not blank."""
     csv.field_size_limit(LINE_CHARS * 2)
-    feed = _Feed(_lines(path, dialect.encoding))
+    feed = _Feed(lines)
     while not feed.over:
         try:
             yield from _parsed(feed, dialect)

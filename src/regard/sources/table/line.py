@@ -24,8 +24,6 @@ class Line:
     dates: Mapping[str, dates.Column]
     method: Method = Method.IMPORTED
     basis: Basis = Basis.INTEREST
-    brand: str = ""
-    country: str = ""
     zone: str = "UTC"
     happened: frozenset[str] = frozenset()
     now: Micros = 0

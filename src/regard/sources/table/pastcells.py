@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from regard.ledger.event import Saying
 from regard.sources.table.line import Line
 from regard.sources.table.meanings import plain, word_list
-from regard.sources.table.wishcells import Reading
+from regard.sources.table.wishcells import CellReading
 from regard.sources.table.wording import is_sourced, meaning_in, truth
 from regard.words import Channel
 
@@ -121,7 +121,7 @@ def _note(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
     yield line.say("note.written", cell, at=line.at, detail={"column": column})
 
 
-READINGS: dict[str, Reading] = {
+READINGS: dict[str, CellReading] = {
     "on": _on,
     "stage": _stage,
     "status": _status,

@@ -82,7 +82,7 @@ def column_names(cells: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def plan_of(rows: Sequence[Row], file_name: str, given: Mapping[str, str], zone: str, *, serials: bool) -> Plan:
+def plan_of(rows: Sequence[Row], file_name: str, given: Mapping[str, str], zone: str) -> Plan:
     """The plan for a table that starts with ``rows``. given: what the user or an earlier look has settled."""
     index = header_index(rows, file_name)
     header = rows[index].cells if index is not None else []
@@ -91,7 +91,7 @@ def plan_of(rows: Sequence[Row], file_name: str, given: Mapping[str, str], zone:
     columns = column_names(header, min(width, MOST_COLUMNS + 1))
     brand = brand_of(columns, file_name) if index is not None or not brand_of((), file_name).header else UNKNOWN
     mapping = {**_mapping(columns, body, brand), **{name: meaning for name, meaning in given.items() if name in columns}}
-    dates, ambiguous = _dates(columns, body, mapping, given.get(DATE_ORDER, ""), zone, serials=serials)
+    dates, ambiguous = _dates(columns, body, mapping, given.get(DATE_ORDER, ""), zone)
     notes = (*_about_header(rows, index, columns), *_about_columns(mapping, header), *ambiguous)
     return Plan(columns, brand, mapping, 0 if index is None else rows[index].line, dates, notes)
 
@@ -108,7 +108,7 @@ def _mapping(columns: Sequence[str], body: Sequence[Sequence[str]], brand: Brand
 
 
 def _dates(
-    columns: Sequence[str], body: Sequence[Sequence[str]], mapping: Mapping[str, str], stated: str, zone: str, *, serials: bool
+    columns: Sequence[str], body: Sequence[Sequence[str]], mapping: Mapping[str, str], stated: str, zone: str
 ) -> tuple[dict[str, Column], list[Note]]:
     found: dict[str, Column] = {}
     notes = []
@@ -116,7 +116,7 @@ def _dates(
         if mapping[column] in DATED or mapping[column].startswith(_DATED_HEADS):
             cells = [cells[index] for cells in body if index < len(cells)]
             order = Order(stated) if stated in set(Order) and stated else order_of(cells)
-            found[column] = Column(order, zone, serials)
+            found[column] = Column(order, zone, serials=True)
             unsure = next((cell for cell in cells if is_ambiguous(cell)), "")
             if unsure and not order:
                 notes.append(_ambiguous(column, unsure))

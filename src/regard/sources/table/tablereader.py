@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-from regard.clock import DAY
-from regard.intake.contact import address, linkedin
-from regard.intake.fields import observe
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
-from regard.ledger.event import Saying
-from regard.sources.table import delimited, pastcells, sheets, wishcells
+from regard.sources.table import delimited, sheets
 from regard.sources.table.delimited import Row
-from regard.sources.table.line import Line
-from regard.sources.table.meanings import DROPPED, FIELDS, OTHER, WITHHELD
-from regard.sources.table.plan import MOST_COLUMNS, Plan, plan_of
-from regard.words import Channel, Method, Micros
+from regard.sources.table.plan import Plan, plan_of
+from regard.sources.table.rowreader import RowReader
+from regard.sources.table.wording import meaning_in
 
 LOOKAHEAD_ROWS = 5_000
 """Rows that columns are judged by; the rest is streamed."""
 LOOKAHEAD_CHARS = 16_000_000
-_READINGS = {**wishcells.READINGS, **pastcells.READINGS}
-_HIDDEN = "(not kept)"
-_MARKED = frozenset({"observed.email", "observed.phone", "observed.linkedin", "observed.name"})
 
 
 def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -35,10 +25,15 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             yield row.line, row.cells
 
 
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file, by which its encoding and kind are told."""
+    with path.open("rb") as file:
+        return file.read(delimited.SAMPLE_BYTES)
+
+
 def tables(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
     """The sheets of a workbook by name, or the one table of a text under the empty name."""
-    with path.open("rb") as file:
-        head = file.read(delimited.SAMPLE_BYTES)
+    head = head_of(path)
     if sheets.is_workbook(path, head):
         yield from sheets.sheets(path)
     else:
@@ -59,126 +54,69 @@ def first_rows(found: Iterator[Row]) -> list[Row]:
 
 def read(path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
     """Stream every table of the file."""
-    with path.open("rb") as file:
-        head = file.read(delimited.SAMPLE_BYTES)
-    if sheets.is_workbook(path, head) and (why := sheets.danger(path, head)):
-        yield Reading(1, Outcome.REJECTED, "", reason=f"{why[0].upper()}{why[1:]}.", remedy="Export the table again, as CSV if possible.")
+    head = head_of(path)
+    why = sheets.danger(path, head) if sheets.is_workbook(path, head) else ""
+    if why:
+        yield _unreadable(why)
         return
     given = {**recognition.mapping, **circumstances.mapping}
     try:
         for name, found in tables(path):
-            yield from _table(path, name, found, given, recognition, circumstances)
+            yield from _Table(path, name, given, circumstances).read(found, recognition)
     except (ValueError, OSError) as error:
-        yield Reading(1, Outcome.REJECTED, "", reason=f"The file cannot be read: {error}.", remedy="Export the table again.")
+        yield _unreadable(f"the file cannot be read: {error}")
 
 
-def _table(
-    path: Path, sheet: str, found: Iterator[Row], given: Mapping[str, str], recognition: Recognition, circumstances: Circumstances
-) -> Iterator[Reading | Note]:
-    first = first_rows(found)
-    if not first:
-        return
-    plan = plan_of(first, path.name, given, circumstances.zone, serials=True)
-    named = f"Sheet {sheet}: " if sheet else ""
-    yield from (Note(note.line, named + note.message, note.remedy) for note in plan.notes)
-    reader = _Reader(plan, circumstances, sheet, recognition.observed_at)
-    for row in chain(first, found):
-        if row.line > plan.header:
-            yield from reader.read(row)
+def _unreadable(why: str) -> Reading:
+    reason = f"{why[0].upper()}{why[1:]}."
+    return Reading(1, Outcome.REJECTED, "", reason=reason, remedy="Export the table again, as CSV if possible.")
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads the rows of one table after its plan; what does not change from row to row is worked out once."""
+class _Table:
+    """One sheet, or the one table of a text."""
 
-    plan: Plan
-    circumstances: Circumstances
-    sheet: str
-    observed_at: Micros | None
-    fields: list[tuple[int, str]] = field(init=False)
-    events: list[tuple[int, str, str, str, wishcells.Reading]] = field(init=False)
-    hidden: list[int] = field(init=False)
-    dated: list[tuple[int, str]] = field(init=False)
-    always: tuple[str, ...] = ()
-    origin: str = ""
+    def __init__(self, path: Path, name: str, given: Mapping[str, str], circumstances: Circumstances) -> None:
+        self._path = path
+        self._name = name
+        self._given = given
+        self._circumstances = circumstances
 
-    def __post_init__(self) -> None:
-        self.fields, self.events, self.hidden, self.dated = [], [], [], []
-        for index, column in enumerate(self.plan.columns):
-            self._place(index, column, self.plan.mapping[column])
-        has_own = {event[2] for event in self.events} & {"stop"}
-        self.always = () if has_own and "Mail" not in self.plan.brand.title else self.plan.brand.always
-        shown = self.circumstances.shown_as
-        self.origin = f"{self.plan.brand.key}:{shown}:{self.sheet}:" if self.sheet else f"{self.plan.brand.key}:{shown}:"
-
-    def _place(self, index: int, column: str, meaning: str) -> None:
-        if meaning in FIELDS:
-            self.fields.append((index, meaning))
-        elif meaning == WITHHELD:
-            self.hidden.append(index)
-        elif meaning == "observed_at":
-            self.dated.append((index, column))
-        elif meaning != DROPPED:
-            head, _, rest = meaning.partition(":")
-            function = _READINGS.get(head)
-            if function:
-                self.events.append((index, column, meaning, rest, function))
-            if not function or head in _KEPT_TOO:
-                self.fields.append((index, f"other:{column}"))
-
-    def read(self, row: Row) -> Iterator[Reading | Note]:
-        """The reading of one row, and what is odd about it."""
-        cells = row.cells
-        width = len(self.plan.columns)
-        if row.damage or len(cells) > width and any(cells[width:]):
-            yield self._shown(row)
+    def read(self, found: Iterator[Row], recognition: Recognition) -> Iterator[Reading | Note]:
+        first = first_rows(found)
+        if not first:
             return
-        if len(cells) < width:
-            cells = cells + [""] * (width - len(cells))
-        raw = self._raw(cells)
-        sayings, problems = self._told(row.line, cells)
-        why = _unknown_person(sayings)
-        if why:
-            yield Reading(row.line, Outcome.REJECTED, raw, reason=why, remedy=_WHO)
-            return
-        yield Reading(row.line, Outcome.IMPORTED, raw, sayings)
-        for problem in problems:
-            yield Note(row.line, problem)
-        if any(saying.at is not None and saying.at > self.circumstances.now + DAY for saying in sayings):
-            yield Note(row.line, "A date lies in the future although it tells of something past.", "Look at the row; if day and month are swapped, set date_order in mapping.toml.")
+        plan = plan_of(first, self._path.name, self._given, self._circumstances.zone)
+        shown = f"Sheet {self._name}: " if self._name else ""
+        yield from (Note(note.line, shown + note.message, note.remedy) for note in plan.notes)
+        origin = f"{plan.brand.key}:{self._circumstances.shown_as}:" + (f"{self._name}:" if self._name else "")
+        reader = RowReader(plan, self._circumstances, recognition.observed_at, origin, self._happened(plan))
+        for row in chain(first, found):
+            if row.line > plan.header:
+                yield from reader.read(row)
 
-    def _shown(self, row: Row) -> Reading:
-        width = len(self.plan.columns)
-        if width > MOST_COLUMNS or len(row.cells) > MOST_COLUMNS:
-            reason = f"The row has {len(row.cells):,} cells; tables of up to {MOST_COLUMNS:,} columns are read."
-            return Reading(row.line, Outcome.REJECTED, json.dumps(row.cells[:20], ensure_ascii=False)[:2_000], reason=reason, remedy="Export fewer columns.")
-        named = dict(zip(self.plan.columns, row.cells, strict=False))
-        for index in self.hidden:
-            named.pop(self.plan.columns[index], None)
-        extra = {f"column {number}": cell for number, cell in enumerate(row.cells[width:], width + 1)}
-        reason = f"The row is damaged: {row.damage}." if row.damage else f"The row has {len(row.cells)} cells under {width} columns."
-        raw = json.dumps({**named, **extra}, ensure_ascii=False)
-        return Reading(row.line, Outcome.SHOWN, raw, reason=reason, remedy="Correct this line in the file, or enter the person by hand.")
+    def _happened(self, plan: Plan) -> frozenset[str]:
+        """The events of which somebody was checked in; asks for a first pass over the file."""
+        checks = [i for i, column in enumerate(plan.columns) if plan.mapping[column] in {"attendance", "checked_in_at"}]
+        events = [i for i, column in enumerate(plan.columns) if plan.mapping[column] == "event"]
+        if not checks:
+            return frozenset()
+        came: set[str] = set()
+        for name, found in tables(self._path):
+            if name == self._name:
+                came.update(_event(row, events) for row in found if row.line > plan.header and _came(row, checks, plan))
+        return frozenset(came)
 
-    def _raw(self, cells: Sequence[str]) -> str:
-        named = dict(zip(self.plan.columns, cells, strict=False))
-        for index in self.hidden:
-            if cells[index]:
-                named[self.plan.columns[index]] = _HIDDEN
-        return json.dumps(named, ensure_ascii=False)
 
-    def _told(self, number: int, cells: Sequence[str]) -> tuple[tuple[Saying, ...], tuple[str, ...]]:
-        values: dict[str, str] = {}
-        for index, name in self.fields:
-            cell = cells[index]
-            if cell:
-                values[name] = f"{values[name]}, {cell}" if name in values else cell
-        marks = {meaning: cells[index] for index, _, meaning, _, _ in reversed(self.events) if cells[index]}
-        record = self._record(number, cells, values)
-        at = self._at(cells)
-        brand = self.plan.brand
-        seen = observe(record, values, at=at, method=brand.method, basis=brand.basis, country=self.circumstances.country)
-        told = list(seen.sayings)
-        if marks or self.always:
-            told += self._events(cells, Line(record, at, marks, self._dates(), brand.method, brand.basis, brand.key, self.circumstances.country, self.circumstances.zone, now=self.circumstances.now))
-        return tuple(told), seen.problems
+def _event(row: Row, events: list[int]) -> str:
+    return row.cells[events[0]].strip() if events and len(row.cells) > events[0] else ""
+
+
+def _came(row: Row, checks: list[int], plan: Plan) -> bool:
+    for index in checks:
+        cell = row.cells[index] if index < len(row.cells) else ""
+        if plan.mapping[plan.columns[index]] == "checked_in_at":
+            if plan.dates[plan.columns[index]].read(cell) is not None:
+                return True
+        elif meaning_in("attendance", cell) == "came":
+            return True
+    return False

@@ -12,7 +12,7 @@ from regard.sources.table.wording import channels, gap_in_days, meaning_in, name
 from regard.wishes.answers import answer_wishes
 from regard.words import Channel, Method
 
-Reading = Callable[[Line, str, str, str], Iterator[Saying]]
+CellReading = Callable[[Line, str, str, str], Iterator[Saying]]
 """Reads one cell: the row, the cell, the column's name, and what stands behind the colon of its meaning."""
 _LISTED = re.compile(r"\s*[,;|\n]\s*")
 
@@ -133,7 +133,7 @@ def _frequency(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
         yield from _in_words(line, cell, column)
 
 
-def _listed(kind: str) -> Reading:
+def _listed(kind: str) -> CellReading:
     def read(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
         for part in _LISTED.split(cell.strip()):
             if part and truth(part) is None:
@@ -142,7 +142,7 @@ def _listed(kind: str) -> Reading:
     return read
 
 
-def _asked(kind: str, channel: Channel) -> Reading:
+def _asked(kind: str, channel: Channel) -> CellReading:
     def read(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
         said = truth(cell)
         if said:
@@ -162,7 +162,7 @@ def _answer(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
     yield from _in_words(line, cell, column)
 
 
-READINGS: dict[str, Reading] = {
+READINGS: dict[str, CellReading] = {
     "stop": _stop,
     "never": _never,
     "may": _may,
