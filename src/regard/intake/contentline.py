@@ -70,7 +70,7 @@ def physical(file: BinaryIO) -> Iterator[Line]:
     start = file.read(3)
     file.seek(0)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        reader = codecs.getreader("utf-16")(file, errors="replace")
+        reader = codecs.getreader("utf-16")(file, "replace")
         yield from (Line(n, text.rstrip("\r\n").encode()) for n, text in enumerate(reader, 1))
         return
     for number, content in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):

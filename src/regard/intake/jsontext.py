@@ -56,10 +56,10 @@ def _decoded(number: int, text: str) -> Found:
     try:
         return Found(number, text, json.loads(text))
     except (ValueError, RecursionError) as error:
-        return Found(number, text, None, _why(error, number, text))
+        return Found(number, text, None, _why(error, number))
 
 
-def _why(error: Exception, line: int, text: str) -> str:
+def _why(error: Exception, line: int) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"not valid JSON at line {line + error.lineno - 1}, column {error.colno}: {error.msg}"
     return "nested too deeply" if isinstance(error, RecursionError) else f"not valid JSON: {error}"

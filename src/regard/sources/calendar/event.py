@@ -11,7 +11,7 @@ _THINGS = frozenset({"RESOURCE", "ROOM", "GROUP"})
 
 
 class Version(NamedTuple):
-    """How versions of one meeting compare: the higher SEQUENCE wins, then the later stamp, then the later line (RFC 5546 2.1.5)."""
+    """How versions of a meeting compare (RFC 5546 2.1.5): by SEQUENCE, then by stamp, then the later line wins."""
 
     sequence: int
     stamp: str

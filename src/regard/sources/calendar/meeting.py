@@ -19,17 +19,18 @@ _TOLD_BY = ("SUMMARY", "CATEGORIES", "COMMENT", "X-OUTCOME", "X-STATUS", "X-ATTE
 
 def tell(event: Event, circumstances: Circumstances, zones: Zones, moved: Iterable[Property] = ()) -> Iterator[Reading | Note]:
     """A reading of one event, after the notes on it. moved: its occurrences told apart. Raises UnknownZone."""
+    start = event.first("DTSTART")
+    begins = zones.instant(start) if start else None
     guests, organiser = event.guests(), event.organiser()
     outside = [guest for guest in guests if not is_ours(guest.address, circumstances.ours, organiser)]
-    start = event.first("DTSTART")
-    if guests and not circumstances.ours and not organiser:
-        reason = "Nobody is named as organiser, so it cannot be told who is from outside."
-        yield _kept(event, Outcome.SHOWN, reason, "Name your own domains in regard.toml.")
-    elif not outside:
-        yield _kept(event, Outcome.SHOWN, "Nobody from outside takes part.", "Nothing to do.")
-    elif start is None or (begins := zones.instant(start)) is None:
+    if begins is None and (start or outside):
         written = f"{start.value!r} is no time" if start else "it is missing"
         yield _kept(event, Outcome.REJECTED, f"The event has no start (DTSTART): {written}.", "Correct it or export again.")
+    elif guests and not circumstances.ours and not organiser:
+        reason = "Nobody is named as organiser, so it cannot be told who is from outside."
+        yield _kept(event, Outcome.SHOWN, reason, "Name your own domains in regard.toml.")
+    elif begins is None or not outside:
+        yield _kept(event, Outcome.SHOWN, "Nobody from outside takes part.", "Nothing to do.")
     else:
         starts = occurrences(event, begins, zones, circumstances.now, moved)
         yield from _taken(event, outside, starts, circumstances, zones)
@@ -52,7 +53,7 @@ def _kept(event: Event, outcome: Outcome, reason: str, remedy: str) -> Reading:
 def _notes(event: Event, outcome: Went, *, counts: bool) -> Iterator[Note]:
     line = event.block.first
     if outcome.kind and not counts:
-        said = f"“{outcome.words}” cannot be said of a meeting that is still to come or of a whole series; only the booking was taken."
+        said = f"“{outcome.words}” cannot be said of a meeting to come or of a whole series; only the booking was taken."
         yield Note(line, said, "Check the date, or say it of the single occurrence.")
     elif outcome.assumed:
         said = f"“{outcome.words}” does not say who did not come; taken to be the guest."
@@ -77,8 +78,11 @@ def _one(event: Event, guest: Guest, record: str, start: Micros, outcome: Went, 
     """The sayings on one occurrence. Being over and accepted makes no meeting "held": only words of the source do."""
     kind = kind_of(event.text("SUMMARY"))
     detail: dict[str, Json] = {
-        "summary": event.text("SUMMARY"), "uid": event.text("UID"), "answer": guest.answer.lower(), "status": event.text("STATUS").lower(),
-    }  # fmt: skip
+        "summary": event.text("SUMMARY"),
+        "uid": event.text("UID"),
+        "answer": guest.answer.lower(),
+        "status": event.text("STATUS").lower(),
+    }
     channel = Channel.PHONE if kind == "call" else Channel.MEETING
     actor = "" if guest.organises else event.organiser()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, tzinfo
 from itertools import takewhile
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from regard.clock import DAY, micros, moment
 from regard.intake.contentline import Property

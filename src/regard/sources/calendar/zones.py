@@ -40,7 +40,8 @@ class Zones:
         """Take a VTIMEZONE of the file. One that cannot be read defines nothing."""
         try:
             zone = Timezone.from_ical(text)
-            self._defined[str(zone["TZID"]).strip()] = zone.to_tz()
+            if isinstance(zone, Timezone):
+                self._defined[str(zone["TZID"]).strip()] = zone.to_tz()
         except Exception:  # noqa: BLE001 - the library raises whatever its parts raise; the zone is then asked about
             return
 
@@ -105,6 +106,6 @@ def duration(text: str) -> timedelta | None:
 def lines_of_jcal(text: str) -> bytes:
     """The iCalendar form of a jCal document. Raises ValueError where it is none."""
     try:
-        return Calendar.from_jcal(text).to_ical()
+        return bytes(Calendar.from_jcal(text).to_ical())
     except Exception as error:
         raise ValueError(str(error)) from error

@@ -40,7 +40,7 @@ class GreenhouseSource:
 
     def read(self, path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
         """Stream the objects of the file."""
-        from regard.sources.greenhouse.reader import read  # noqa: PLC0415 - late: telephone and place tables take time to load
+        from regard.sources.greenhouse.reader import read  # late: telephone and place tables take time to load
 
         return read(path, recognition, circumstances)
 

@@ -18,8 +18,8 @@ def tell_application(scribe: Scribe, application: Table, record: str, happened: 
     """
     scribe.link(word(application, "id"), record)
     _tell_opening(scribe, application, record)
-    _tell_stage(scribe, application, record, event=happened == "moved")
-    _tell_end(scribe, application, record, happened)
+    if not _tell_end(scribe, application, record, happened):
+        _tell_stage(scribe, application, record, seen="move" if happened == "moved" else "snapshot")
     offer = table(application, "offer")
     if offer:
         hired = {"offer_status": "accepted"} if happened == "hired" else {}
@@ -28,56 +28,53 @@ def tell_application(scribe: Scribe, application: Table, record: str, happened: 
 
 def _about(application: Table) -> dict[str, Json]:
     job, _ = job_of(application)
-    return {"application": word(application, "id"), "role": role_record(job)}
+    stage = word(table(application, "current_stage"), "name") or word(application, "stage_name")
+    return {"application": word(application, "id"), "role": role_record(job), "stage": stage}
 
 
 def _tell_opening(scribe: Scribe, application: Table, record: str) -> None:
     source = word(table(application, "source"), "public_name", "name") or word(application, "source_name")
     prospect = application.get("prospect") is True
-    _, role = job_of(application)
+    job, role = job_of(application)
     at = instant(application, "applied_at", "created_at")
     credited = user_of(table(application, "credited_to"))
-    scribe.say(
-        "application.created",
-        record,
-        at,
-        text=role,
-        source=source,
-        prospect=prospect or None,
-        credited=credited,
-        **_about(application),
-    )
+    detail: dict[str, Json] = {
+        "application": word(application, "id"),
+        "role": role_record(job),
+        "source": source,
+        "prospect": prospect or None,
+        "credited": credited,
+    }
+    scribe.say("application.created", record, at, text=role, detail=detail)
     if prospect or is_sourced(source):
         scribe.say("person.sourced", record, at, text=source or "prospect in Greenhouse", actor=credited)
 
 
-def _tell_stage(scribe: Scribe, application: Table, record: str, *, event: bool) -> None:
+def _tell_stage(scribe: Scribe, application: Table, record: str, *, seen: str) -> None:
     """A move where the webhook reports one; else the stage of a snapshot, whose time is that of the last activity."""
-    current = table(application, "current_stage")
-    stage = word(current, "name") or word(application, "stage_name")
-    if not stage:
-        return
+    current, about = table(application, "current_stage"), _about(application)
+    stage = str(about["stage"])
     order = current.get("priority")
-    scribe.say(
-        "application.moved", record, changed(application), text=stage, number=order if isinstance(order, int) else None,
-        seen="move" if event else "snapshot", to=stage, stage=word(current, "id"), **_about(application),
-        **{"from": word(table(application, "previous_stage"), "name")},
-    )  # fmt: skip
+    before = word(table(application, "previous_stage"), "name")
+    if stage:
+        detail = {**about, "seen": seen, "from": before, "to": stage}
+        number = order if isinstance(order, int) else None
+        scribe.say("application.moved", record, changed(application), text=stage, number=number, detail=detail)
 
 
-def _tell_end(scribe: Scribe, application: Table, record: str, happened: str) -> None:
+def _tell_end(scribe: Scribe, application: Table, record: str, happened: str) -> bool:
+    """How the application ended, or that its end was taken back. False where it goes on as before."""
     status, at = word(application, "status").lower(), changed(application)
-    offer = table(application, "offer")
-    _, role = job_of(application)
-    if happened == "reopened":
-        scribe.say("application.reopened", record, at, **_about(application))
-    elif happened == "unhired":
-        scribe.say("application.unhired", record, at, **_about(application))
+    if happened in {"reopened", "unhired"}:
+        scribe.say(f"application.{happened}", record, at, detail=_about(application))
     elif happened == "hired" or status == "hired":
-        hired = instant(application, "hired_at") or instant(offer, "resolved_at") or at
-        scribe.say("application.hired", record, hired, text=role, **_about(application))
+        hired = instant(application, "hired_at") or instant(table(application, "offer"), "resolved_at") or at
+        scribe.say("application.hired", record, hired, text=job_of(application)[1], detail=_about(application))
     elif status == "rejected" or word(application, "rejected_at"):
         _tell_loss(scribe, application, record)
+    else:
+        return False
+    return True
 
 
 def _tell_loss(scribe: Scribe, application: Table, record: str) -> None:
@@ -87,4 +84,5 @@ def _tell_loss(scribe: Scribe, application: Table, record: str) -> None:
     end = loss(name, kind)
     at = instant(application, "rejected_at") or changed(application)
     actor = user_of(table(application, "rejected_by"))
-    scribe.say(end.kind, record, at, text=end.code, actor=actor, side=end.side, reason=name, type=kind, **_about(application))
+    detail = {**_about(application), "side": end.side, "reason": name, "type": kind}
+    scribe.say(end.kind, record, at, text=end.code, actor=actor, detail=detail)

@@ -81,13 +81,13 @@ def _work(candidate: Table) -> tuple[str, str]:
 
 def _tell_wishes(scribe: Scribe, record: str, candidate: Table, at: Micros | None) -> None:
     if candidate.get("can_email") is False:
-        scribe.say("wish.channel", record, at, channel=Channel.EMAIL, text="never", number=0, field="can_email")
+        scribe.say("wish.channel", record, at, channel=Channel.EMAIL, text="never", number=0, detail={"field": "can_email"})
     for tag in words(candidate, "tags", "name"):
         if forbids(tag):
-            scribe.say("wish.stop", record, at, text=tag, field="tag")
+            scribe.say("wish.stop", record, at, text=tag, detail={"field": "tag"})
     for name, value in custom_fields(candidate).items():
         if forbids(name) and value.lower() not in _FALSE:
-            scribe.say("wish.stop", record, at, text=f"{name}: {value}", field="custom field")
+            scribe.say("wish.stop", record, at, text=f"{name}: {value}", detail={"field": "custom field"})
 
 
 def custom_fields(holder: Table) -> dict[str, str]:

@@ -17,15 +17,14 @@ def tell_job(scribe: Scribe, job: Table, *, gone: str = "") -> None:
     opened = instant(job, "opened_at", "open_date", "created_at")
     closed = instant(job, "closed_at", "close_date")
     if status != "draft" and not gone:
-        scribe.say("role.opened", record, opened, text=title, **_detail(job, record, title, opened))
+        scribe.say("role.opened", record, opened, text=title, detail=_detail(job, record, title, opened))
     if gone or status in {"closed", "deleted"} or (closed is not None and status != "open"):
         scribe.say(
             "role.closed",
             record,
             closed,
             text=gone or word(job, "close_reason") or "closed in Greenhouse",
-            id=record,
-            title=title,
+            detail=_detail(job, record, title, opened),
         )
 
 

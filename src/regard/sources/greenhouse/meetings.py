@@ -15,24 +15,22 @@ _MOVED_INTO = re.compile(r"moved (?:.*? )?into (?P<new>.+?)(?: (?:for|on) .*)?\.
 
 def tell_interview(scribe: Scribe, interview: Table) -> None:
     """Note a scheduled interview. ``complete`` means that it took place; awaiting feedback only that its time is over."""
-    record = scribe.person_of(interview)
-    number = word(interview, "id")
+    record, number = scribe.person_of(interview), word(interview, "id")
     if number and record:
-        scribe.say("record.merged", interview_record(number), None, text=record, why="interview of the candidate")
+        scribe.say("record.merged", interview_record(number), None, text=record, detail={"why": "interview of the candidate"})
     record = record or interview_record(number)
     start = _time(interview, "start", "starts_at", "scheduled_at")
-    detail: dict[str, Json] = {"interview": number, "status": word(interview, "status"), "place": word(interview, "location")}
-    name = word(table(interview, "interview"), "name") or word(interview, "name")
-    actor = user_of(table(interview, "organizer"))
-    booked = instant(interview, "created_at")
-    scribe.say(
-        "meeting.booked", record, booked, text="interview", until=start, channel=Channel.MEETING, actor=actor, name=name, **detail
-    )
     status = word(interview, "status").lower()
-    if status in {"complete", "completed"}:
-        scribe.say("meeting.held", record, start, text="interview", channel=Channel.MEETING, actor=actor, name=name, **detail)
-    elif status in {"cancelled", "canceled"}:
-        scribe.say("meeting.cancelled", record, instant(interview, "updated_at"), until=start, actor=actor, name=name, **detail)
+    name = word(table(interview, "interview"), "name") or word(interview, "name")
+    detail: dict[str, Json] = {"interview": number, "name": name, "status": status, "place": word(interview, "location")}
+    actor = user_of(table(interview, "organizer"))
+    told = {
+        "meeting.booked": (instant(interview, "created_at"), "interview", start),
+        **({"meeting.held": (start, "interview", None)} if status in {"complete", "completed"} else {}),
+        **({"meeting.cancelled": (instant(interview, "updated_at"), "", start)} if status in {"cancelled", "canceled"} else {}),
+    }
+    for kind, (at, text, until) in told.items():
+        scribe.say(kind, record, at, text=text, until=until, channel=Channel.MEETING, actor=actor, detail=detail)
 
 
 def interview_record(number: str) -> str:
@@ -55,9 +53,8 @@ def tell_scorecard(scribe: Scribe, scorecard: Table, *, deleted: bool = False) -
     held = instant(scorecard, "interviewed_at")
     if record and held is not None:
         who = user_of(table(scorecard, "interviewer")) or user_of(table(scorecard, "submitted_by"))
-        scribe.say(
-            "meeting.held", record, held, text="interview", actor=who, scorecard=word(scorecard, "id"), deleted=deleted or None
-        )
+        detail: dict[str, Json] = {"scorecard": word(scorecard, "id"), "deleted": deleted or None}
+        scribe.say("meeting.held", record, held, text="interview", channel=Channel.MEETING, actor=who, detail=detail)
 
 
 def tell_feed(scribe: Scribe, feed: Table, record: str) -> None:
@@ -77,9 +74,8 @@ def _tell_mail(scribe: Scribe, mail: Table, record: str) -> None:
     by_us = sender in ours or domain(sender) in ours or sender == user_of(user) or (not sender and bool(user))
     kind, text = ("message.sent", word(mail, "subject")) if by_us else ("message.replied", word(mail, "body"))
     at = instant(mail, "created_at")
-    scribe.say(
-        kind, record, at, text=text, channel=Channel.EMAIL, actor=user_of(user) if by_us else "", subject=word(mail, "subject")
-    )
+    actor = user_of(user) if by_us else ""
+    scribe.say(kind, record, at, text=text, channel=Channel.EMAIL, actor=actor, detail={"subject": word(mail, "subject")})
 
 
 def _tell_activity(scribe: Scribe, activity: Table, record: str) -> None:
@@ -88,6 +84,13 @@ def _tell_activity(scribe: Scribe, activity: Table, record: str) -> None:
     move = _MOVED.search(body) or _MOVED_INTO.search(body)
     if move:
         old = move.groupdict().get("old") or ""
-        scribe.say("application.moved", record, at, text=move["new"], actor=actor, seen="move", to=move["new"], **{"from": old})
+        scribe.say(
+            "application.moved",
+            record,
+            at,
+            text=move["new"],
+            actor=actor,
+            detail={"seen": "move", "from": old, "to": move["new"]},
+        )
     elif body:
-        scribe.say("note.written", record, at, text=body, actor=actor, activity=word(activity, "id"))
+        scribe.say("note.written", record, at, text=body, actor=actor, detail={"activity": word(activity, "id")})

@@ -32,7 +32,7 @@ _WRAPPERS = (
 )
 
 
-def read(path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
+def read(path: Path, _: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
     """Stream a reading for each object, those inside ``{"candidates": [...]}`` included."""
     with path.open("rb") as file:
         for found in objects(file):
@@ -122,7 +122,7 @@ def _offer(scribe: Scribe, holder: Table) -> None:
     tell_offer(scribe, holder, scribe.person_of(holder))
 
 
-def _about_the_account(scribe: Scribe, holder: Table) -> None:
+def _about_the_account(scribe: Scribe, _: Table) -> None:
     scribe.problems.append("This object is about the account, not about a person; it is kept as it came.")
 
 

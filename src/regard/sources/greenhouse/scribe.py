@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 from regard.intake.fields import observe
 from regard.intake.jsonfields import Table, instant, rows, table, word
 from regard.intake.reading import Circumstances
 from regard.ledger.event import Saying
 from regard.words import Basis, Channel, Json, Method, Micros
-
-_NUMBER = re.compile(r"\d+")
 
 
 class Scribe:
@@ -32,10 +30,10 @@ class Scribe:
         until: Micros | None = None,
         channel: Channel = Channel.NONE,
         actor: str = "",
-        **detail: Json,
+        detail: Mapping[str, Json] | None = None,
     ) -> None:
         """Note one saying; details that are empty are left out."""
-        kept = {key: value for key, value in detail.items() if value not in (None, "", [], {})}
+        kept = {key: value for key, value in (detail or {}).items() if value not in (None, "", [], {})}
         basis = Basis.CONTRACT if kind.startswith(("application.", "offer.")) else Basis.INTEREST
         self.sayings.append(
             Saying(kind, record, at, channel, until, text, number, actor, method=Method.SYSTEM, basis=basis, detail=kept),
@@ -51,7 +49,13 @@ class Scribe:
     def link(self, application: str, record: str) -> None:
         """Say whose application it is: offers and interviews name only the application."""
         if application:
-            self.say("record.merged", application_record(application), None, text=record, why="application of the candidate")
+            self.say(
+                "record.merged",
+                application_record(application),
+                None,
+                text=record,
+                detail={"why": "application of the candidate"},
+            )
 
     def person_of(self, holder: Table) -> str:
         """Whom an object is about: the candidate it names, else the one behind its application."""

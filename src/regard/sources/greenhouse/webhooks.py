@@ -44,7 +44,7 @@ def _merged(scribe: Scribe, payload: Table) -> None:
     into = word(person, "new_candidate_id") or word(payload, "new_candidate_id")
     record = tell_candidate(scribe, person)
     if into:
-        scribe.say("record.merged", record, None, text=candidate_record(into), why="merged in Greenhouse")
+        scribe.say("record.merged", record, None, text=candidate_record(into), detail={"why": "merged in Greenhouse"})
 
 
 def _erased(scribe: Scribe, payload: Table) -> None:
@@ -52,13 +52,12 @@ def _erased(scribe: Scribe, payload: Table) -> None:
     person = table(payload, "person") or table(payload, "candidate") or payload
     record = candidate_record(word(person, "id", "candidate_id"))
     fields = payload.get("anonymized_fields")
-    whole = not isinstance(fields, list) or "full_name" in fields
-    if whole:
-        scribe.say("person.erased", record, None, text="deleted in Greenhouse" if fields is None else "anonymised in Greenhouse")
+    if not isinstance(fields, list):
+        scribe.say("person.erased", record, None, text="deleted in Greenhouse")
+    elif "full_name" in fields:
+        scribe.say("person.erased", record, None, text="anonymised in Greenhouse")
     else:
-        scribe.problems.append(
-            f"Only {', '.join(map(str, fields))} of candidate {word(person, 'candidate_id')} were anonymised; nothing else changed."
-        )
+        scribe.problems.append(f"Only {', '.join(map(str, fields))} of this candidate were anonymised; the person is not gone.")
     gone = person.get("deleted_application_ids")
     for number in gone if isinstance(gone, list) else []:
         _deleted_application(scribe, {"application": {"id": number, "candidate_id": word(person, "id")}})
@@ -71,7 +70,7 @@ def _deleted_application(scribe: Scribe, payload: Table) -> None:
     if candidate:
         scribe.link(number, record)
     job: Json = role_record(word(application, "job_id"))
-    scribe.say("application.deleted", record, None, application=number, role=job)
+    scribe.say("application.deleted", record, None, detail={"application": number, "role": job})
 
 
 def _offer(scribe: Scribe, payload: Table) -> None:
@@ -90,13 +89,8 @@ def _deleted_interview(scribe: Scribe, payload: Table) -> None:
     interview = table(payload, "interview") or payload
     number = word(interview, "id")
     record = scribe.person_of(interview) or interview_record(number)
-    scribe.say(
-        "meeting.cancelled",
-        record,
-        instant(interview, "deleted_at"),
-        until=instant(table(interview, "start"), "date_time"),
-        interview=number,
-    )
+    start = instant(table(interview, "start"), "date_time")
+    scribe.say("meeting.cancelled", record, instant(interview, "deleted_at"), until=start, detail={"interview": number})
 
 
 def _deleted_scorecard(scribe: Scribe, payload: Table) -> None:
@@ -107,7 +101,7 @@ def _job(gone: str = "") -> Telling:
     return lambda scribe, payload: tell_job(scribe, table(payload, "job") or payload, gone=gone)
 
 
-def _nobody(scribe: Scribe, payload: Table) -> None:
+def _nobody(scribe: Scribe, _: Table) -> None:
     """Departments, offices, job posts, stages: about the account, not about a person."""
     scribe.problems.append("This webhook says nothing about a person; its body is kept as it came.")
 

@@ -8,13 +8,12 @@ from regard.words import Json
 
 _NAMES = (
     r"eeoc\w*|demographics?\w*|gender\w*|sex|race|races|ethnic\w*|hispanic\w*|latin[oax]|veteran\w*|disabilit\w*|disabled|"
-    r"sexual[ _-]?orientation|religio\w*|transgender|date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|marital[ _-]?status|union[ _-]?member\w*"
+    r"sexual[ _-]?orientation|religio\w*|transgender|"
+    r"date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|marital[ _-]?status|union[ _-]?member\w*"
 )
 _SIGNS = re.compile(rf"(?<![a-z])(?:{_NAMES})(?![a-z])", re.IGNORECASE)
-_FIELD = re.compile(
-    rf"(?:\w+[ _-])??(?:{_NAMES})(?:[ _-](?:id|ids|status|identity|answers?|questions?|set\w*|data|info\w*|self\w*))*\??",
-    re.IGNORECASE,
-)
+_ABOUT = r"id|ids|status|identity|answers?|questions?|set\w*|data|info\w*|self\w*"
+_FIELD = re.compile(rf"(?:\w+[ _-])??(?:{_NAMES})(?:[ _-](?:{_ABOUT}))*\??", re.IGNORECASE)
 _NAMED_BY = ("name", "question", "label", "name_key", "field_name")
 
 
@@ -39,7 +38,7 @@ def _cleaned(value: Json, pointer: str, taken: list[str]) -> Json:
 
 def _goes(key: str, item: Json, pointer: str, taken: list[str]) -> bool:
     """Whether a field is about a protected characteristic: by its own name, or by the question that it answers."""
-    if item is None or item == [] or item == {}:
+    if item in (None, [], {}):
         return False
     names = [key] if key else []
     if isinstance(item, dict) and {"value", "answer", "answers", "values"} & item.keys():

@@ -14,8 +14,9 @@ from regard.intake.titles import read_title
 from regard.words import Json
 
 FAMILIES = frozenset(
-    "engineering data product design sales marketing people finance operations support legal security research health education other".split(),
-)
+    {"engineering", "data", "product", "design", "sales", "marketing", "people", "finance", "operations", "support", "legal",
+     "security", "research", "health", "education", "other"},
+)  # fmt: skip
 LEVELS = {
     **dict.fromkeys(("intern", "trainee"), 0),
     "junior": 1,
@@ -74,10 +75,8 @@ def read_role(written: Table, *, persona: bool) -> Role:
 def _completed(found: dict[str, Json], *, persona: bool) -> dict[str, Json]:
     """All keys of a role's detail. What the title or the place says fills what was not written."""
     title = str(found.get("title") or "")
-    reading, where = (
-        read_title(title),
-        place(str(found.get("location") or ""), str(found.get("city") or ""), "", str(found.get("country") or "")),
-    )
+    reading = read_title(title)
+    where = place(str(found.get("location") or ""), str(found.get("city") or ""), "", str(found.get("country") or ""))
     level = found.get("level", reading.level)
     return {
         "id": found.get("id") or _slug(title), "title": title,
@@ -168,13 +167,17 @@ def _languages(value: object) -> Json:
 
 
 _KEYS: tuple[tuple[str, str, Callable[[object], Json]], ...] = (
-    ("id", "id", _text), ("title", "title", _text), ("name", "title", _text), ("family", "family", _family), ("level", "level", _level),
-    ("min_level", "min_level", _level), ("max_level", "max_level", _level), ("location", "location", _text), ("city", "city", _text),
-    ("country", "country", _country), ("remote", "remote", _truth), ("must_skills", "must_skills", _texts), ("skills", "must_skills", _texts),
-    ("nice_skills", "nice_skills", _texts), ("languages", "languages", _languages),
-    ("stop_employers", "stop_employers", _texts), ("stop_countries", "stop_countries", _countries), ("topics", "topics", _texts),
+    *((key, key, _text) for key in ("id", "title", "location", "city", "owner", "why")),
+    ("name", "title", _text),
+    ("family", "family", _family),
+    *((key, key, _level) for key in ("level", "min_level", "max_level")),
+    ("country", "country", _country),
+    *((key, key, _truth) for key in ("remote", "persona")),
+    *((key, key, _texts) for key in ("must_skills", "nice_skills", "stop_employers", "topics")),
+    ("skills", "must_skills", _texts),
+    ("languages", "languages", _languages),
+    ("stop_countries", "stop_countries", _countries),
     ("offer", "offer", _arguments),
-    ("opened", "opened", _day), ("closes", "closes", _day), ("closed", "closed", _day), ("why", "why", _text), ("owner", "owner", _text),
-    ("persona", "persona", _truth),
-)  # fmt: skip
+    *((key, key, _day) for key in ("opened", "closes", "closed")),
+)
 _KNOWN = frozenset(key for key, _, _ in _KEYS)

@@ -38,7 +38,7 @@ def read(path: Path, _: Recognition, circumstances: Circumstances) -> Iterator[R
     if path.stat().st_size > LONGEST:
         yield Reading(1, Outcome.REJECTED, "", (), "The file is larger than 16 MB, too large for roles.", "Split it.")
         return
-    text = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    text = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\t", "  ")
     for line, document in _documents(text):
         yield from _document(line, document, circumstances)
 

@@ -29,7 +29,7 @@ class VcardSource:
 
     def read(self, path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
         """Stream the cards of the file."""
-        from regard.sources.vcard.reader import read  # noqa: PLC0415 - late: telephone and place tables take time to load
+        from regard.sources.vcard.reader import read  # late: telephone and place tables take time to load
 
         return read(path, recognition, circumstances)
 

@@ -23,23 +23,23 @@ _NOT_PEOPLE = {
 }
 
 
-def read(path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
+def read(path: Path, _: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
     """Stream a reading for each card and for each run of lines outside of cards."""
     with path.open("rb") as file:
         for block in blocks(physical(file), _CARD):
-            yield from _reading(block, recognition, circumstances)
+            yield from _reading(block, circumstances)
 
 
-def _reading(block: Block, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
+def _reading(block: Block, circumstances: Circumstances) -> Iterator[Reading | Note]:
     if not block.name:
         yield _shown(block, "Lines outside of any card.", "Put them between BEGIN:VCARD and END:VCARD, or delete them.")
     elif not block.closed:
         yield _shown(block, "The card has no END:VCARD.", "Export the card again, or add the missing line.")
     else:
-        yield from _card(block, recognition, circumstances)
+        yield from _card(block, circumstances)
 
 
-def _card(block: Block, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
+def _card(block: Block, circumstances: Circumstances) -> Iterator[Reading | Note]:
     properties, unreadable = _properties(block)
     kind = fields.kind(properties)
     if unreadable:
