@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from regard.sources.mailbox.absence import is_automatic
 from regard.sources.mailbox.mime import Mail, addresses
-from regard.sources.mailbox.reasons import GENERAL, by_status, by_words, is_dead, status_in
+from regard.sources.mailbox.reasons import GENERAL, any_of, by_status, by_words, is_dead, status_in
 
 
 class Failure(NamedTuple):
@@ -21,27 +24,6 @@ class Failure(NamedTuple):
     diagnosis: str
 
 
-_DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|po+st[-_.]?master|mail[-_.]?delivery\S*|mdaemon|double-bounce|bounces?|mailsystem|mailer)(?:[+-]\S*)?@",
-)
-_DAEMON_NAME = re.compile(
-    r"mail deliver|mailer.?daemon|delivery (?:sub)?system|delivery subsystem|system administrator|postmaster|mail administrator|content-filter"
-)
-_NOBODY = re.compile(
-    r"^(?:no|do-?not|dont)[-_.]?reply|^(?:nepasrepondre|noresponder|keine-?antwort|nicht-?antworten)\b|^no[-_.]?reply",
-    re.IGNORECASE,
-)
-_UNDELIVERED = re.compile(
-    r"(?:not|n't|un)\s*(?:be |been )?deliver|delivery (?:has )?failed|did not reach|できませんでした|nicht zugestellt",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"undeliver|unable to deliver|deliver\w* (?:status|fail|problem|error|report|notification|has|delay|attempt)|failed deliver|could ?n[o']t (?:be )?(?:send|deliver)"
-    r"|return(?:ed|ing) (?:mail|message|to sender)|failure notice|mail (?:system )?(?:error|failure)|non.?deliver|not delivered|bounce|message status|delay(?:ed)? mail"
-    r"|mail(?:er)? (?:delivery|status)|warning: (?:could not|message)|problem (?:delivering|with)|unzustellbar|nicht zugestellt|zustell\w* (?:fehl|nicht)|non remis|échec de (?:la )?remise|no se (?:puede|pudo) entregar"
-    r"|mancata consegna|impossibile (?:recapitare|consegnare)|não (?:foi )?entregue|onbestelbaar|ej levererat|недоставл|не доставл|配信|配送|送信.{0,6}(?:エラー|失敗)|エラー|退信|無法|无法",
-    re.IGNORECASE,
-)
 _TRANSCRIPT = re.compile(
     r"\b[45]\d\d[ -]#?[45]\.\d\.\d|>>> ?(?:RCPT|MAIL|DATA)|permanent fatal errors|delivery errors|\b5\d\d\b.{0,80}(?:user|mailbox|recipient)",
     re.IGNORECASE,
@@ -52,18 +34,30 @@ _RETURNED = re.compile(
 )
 _ADDRESS = re.compile(r"(?<![\w.+=/-])([^\s<>()\[\]\\,;:\"'@|]+@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])")
 _POINTED = re.compile(
-    r"(?im)^\s*>*\s*<([^<>\s@]+@[^<>\s]+)>(?::|\s*$|\s*\(|\.\.\.)|RCPT TO:\s*<?([^<>\s@]+@[^<>\s,;]+)|^[45]\d\d\b.{0,20}<([^<>\s@]+@[^<>\s]+)>\.\.\.",
+    r"(?im)^\s*>*\s*[<\"]([^<>\s@\"]+@[^<>\s\"]+)[>\"](?::|\s*$|\s*\(|\.\.\.)|RCPT TO:\s*<?([^<>\s@]+@[^<>\s,;]+)|^[45]\d\d\b.{0,20}<([^<>\s@]+@[^<>\s]+)>\.\.\.",
 )
 _LABELLED = re.compile(
     r"(?im)^\s*(?:failed |final |original |unknown |)?(?:recipient|to|address|addressee)s?\s*(?:address|name)?\s*[:=]\s*\W?<?([^<>\s@\[\]]+@[^<>\s\[\],;]+)",
 )
 _ALONE = re.compile(r"(?im)^\s*<?([^<>\s@:\"']+@[^<>\s:,;]+)>?\s*(?:$|:|\(|\.\.\.|\[)")
+_BRACKETED = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _QUOTED = re.compile(r"(?m)^(?:> ?)+")
 _STATUS_OF_NAME = re.compile(r"\b5\.1\.\d")
 _STATUS_OF_BOX = re.compile(r"\b5\.2\.\d")
+_REPLY = re.compile(r"\b55\d\b")
+_REFUSED_BY_NAME = re.compile(r"RCPT|requested action not taken: mailbox unavailable|delivery error: dd ", re.IGNORECASE)
 _AFTER_DATA = re.compile(r"end of DATA command|>>> \.|>>> DATA\s+<<< 5|DATA:\s*5\d\d", re.IGNORECASE)
-"""A name that is refused only after the message was handed over was accepted before: a filter, not an unknown mailbox."""
 _TEXT_FIELD = re.compile(r"(?im)^([A-Za-z-]+)[ \t]*:[ \t]*(.*(?:\n[ \t]+.*)*)")
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    table: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("reports.toml").read_text("utf-8"))
+    return any_of(table[key])
+
+
+def _is_daemon(address: str) -> bool:
+    return _words("daemons").fullmatch(address.partition("@")[0].partition("+")[0]) is not None
 
 
 def is_report(mail: Mail) -> bool:
@@ -73,25 +67,27 @@ def is_report(mail: Mail) -> bool:
         return True
     if "multipart" in mail.whole.kind and mail.reports("message/delivery-status"):
         return True
-    subject = _SUBJECT.search(head.get("subject"))
+    subject = _words("subjects").search(head.get("subject").lower())
     if _from_a_daemon(mail):
         return bool(subject or _TRANSCRIPT.search(mail.notices) or by_words(_before_the_original(mail.notices)))
-    if is_machine(mail) and _UNDELIVERED.search(mail.notices):
+    if is_machine(mail) and _words("undelivered").search(mail.notices.lower()):
         return bool(by_words(_before_the_original(mail.notices)))
     return bool(subject and _TRANSCRIPT.search(mail.notices))
 
 
 def is_machine(mail: Mail) -> bool:
     """Whether the sender says of itself that nobody reads there."""
-    return any(_NOBODY.match(address) for _, address in addresses(mail.head, "from"))
+    return any(_words("nobody").match(address.partition("@")[0]) for _, address in addresses(mail.head, "from"))
 
 
 def _from_a_daemon(mail: Mail) -> bool:
     sender = mail.head.get("from").strip()
+    if "@" not in sender and _is_daemon(sender.lower().strip(" <>")):
+        return True
     if sender in ("", "<>") or mail.head.get("return-path").strip().lower() in ("<>", "<mailer-daemon>"):
-        return not is_automatic(mail) or bool(_SUBJECT.search(mail.head.get("subject")))
+        return not is_automatic(mail) or bool(_words("subjects").search(mail.head.get("subject").lower()))
     found = addresses(mail.head, "from")
-    return any(_DAEMON.match(address) for _, address in found) or bool(_DAEMON_NAME.search(sender.lower()))
+    return any(_is_daemon(address) for _, address in found) or bool(_words("names").search(sender.lower()))
 
 
 def failures(mail: Mail) -> tuple[Failure, ...]:
@@ -102,13 +98,19 @@ def failures(mail: Mail) -> tuple[Failure, ...]:
         named = [_judged(report, _around(text, report["address"], [r["address"] for r in reported])) for report in reported]
     else:
         found = _named_in(mail, text)
-        named = [_judged({"address": address}, _around(text, address, found)) for address in found]
+        inner = [] if found else [failure for inner in mail.inner if is_report(inner) for failure in failures(inner)]
+        found = found or ([] if inner else _last_guess(mail, text))
+        named = inner or [_judged({"address": address}, _around(text, address, found)) for address in found]
     return tuple({failure.address: failure for failure in reversed(named)}.values())[::-1]
 
 
 def _before_the_original(text: str) -> str:
-    cut = _RETURNED.search(text)
-    return text[: cut.start()] if cut and text[: cut.start()].strip() else text
+    """The words of the mail system itself: everything before the header of the message that it gives back."""
+    for cut in _RETURNED.finditer(text):
+        before = text[: cut.start()]
+        if by_words(before) or _ADDRESS.search(before):
+            return before
+    return text
 
 
 def _reported(mail: Mail) -> Iterator[dict[str, str]]:
@@ -139,15 +141,22 @@ def _named_in(mail: Mail, text: str) -> list[str]:
         return list(dict.fromkeys(header))
     own = {address for _, address in addresses(mail.head, "to", "from", "delivered-to", "reply-to")}
     for pattern in [_POINTED, _LABELLED, _ALONE, _ADDRESS]:
-        found = _others((next(filter(None, match.groups())) for match in pattern.finditer(text)), own)
+        found = _others(pattern, text, own)
         if found:
             return found if pattern is not _ADDRESS else found[:1]
-    return [address for _, address in addresses(mail.original, "to")][:1] if mail.original else []
+    return _others(_POINTED, mail.notices, own)
 
 
-def _others(found: Iterable[str], own: set[str]) -> list[str]:
-    clean = (address.strip("<>.,;:'\"").lower() for address in found)
-    return list(dict.fromkeys(a for a in clean if _ADDRESS.fullmatch(a) and a not in own and not _DAEMON.match(a)))
+def _last_guess(mail: Mail, text: str) -> list[str]:
+    """An address that looks like our own or a postmaster's, if the report points at it; else whom the original was for."""
+    pointed = _others(_POINTED, text, set()) or [match[1].lower() for match in _BRACKETED.finditer(text)]
+    return pointed[:1] or ([address for _, address in addresses(mail.original, "to")][:1] if mail.original else [])
+
+
+def _others(pattern: re.Pattern[str], text: str, own: set[str]) -> list[str]:
+    """The addresses that ``pattern`` finds, once each, without our own and those of mail systems."""
+    found = (next(filter(None, match.groups())).strip("<>.,;:'\"").lower() for match in pattern.finditer(text))
+    return list(dict.fromkeys(a for a in found if _ADDRESS.fullmatch(a) and a not in own and not _is_daemon(a)))
 
 
 def _around(text: str, address: str, others: list[str]) -> str:
@@ -165,11 +174,7 @@ def _judged(report: dict[str, str], around: str) -> Failure:
     diagnosis = report.get("diagnostic-code", "").partition(";")[2].strip() or report.get("diagnostic-code", "")
     stated = report.get("status", "") or status_in(diagnosis) or status_in(around)
     reason = _reason(diagnosis, stated, around)
-    if (
-        reason == "unknown user"
-        and not _STATUS_OF_NAME.search(stated)
-        and (_STATUS_OF_BOX.search(stated) or _AFTER_DATA.search(f"{diagnosis}\n{around}"))
-    ):
+    if reason == "unknown user" and _is_filter(stated, f"{diagnosis}\n{around}"):
         reason = "filtered"
     temporary = report.get("action", "").lower() == "delayed" or stated.startswith("4.")
     return Failure(
@@ -177,9 +182,20 @@ def _judged(report: dict[str, str], around: str) -> Failure:
     )
 
 
+def _is_filter(status: str, text: str) -> bool:
+    """Whether it is not proved that nobody has this name, whatever the words are.
+
+    Proof is a code that speaks of the name (X.1.X), a refusal at RCPT, or the own words of a system that quotes no reply of
+    another. A bare 55x that comes later, or at an unknown stage, is how content and sender filters answer as well.
+    """
+    if _STATUS_OF_NAME.search(status) or _STATUS_OF_NAME.search(text) or _REFUSED_BY_NAME.search(text):
+        return False
+    return bool(_STATUS_OF_BOX.search(status) or _AFTER_DATA.search(text) or _REPLY.search(text))
+
+
 def _reason(diagnosis: str, status: str, around: str) -> str:
     """The words of the diagnosis first, then an exact code, then the words around the address."""
-    said = by_words(diagnosis)
+    said = by_words(diagnosis or around)
     if said and said not in GENERAL:
         return said
     coded = by_status(status) or by_status(status_in(diagnosis))

@@ -25,6 +25,7 @@ DEEPEST = 12
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE)
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\A[ \t]*\r?\n")
+_DELIMITER = re.compile(rb"^--(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;\s]*)")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]+@[^\s<>()\[\]\\,;:\"@]+\.?[^\s<>()\[\]\\,;:\"@]*")
@@ -161,7 +162,7 @@ def _bare(text: str) -> str:
 
 def leaves(part: Part, depth: int = 0) -> Iterator[Part]:
     """Every part that holds something, in order; a message within a message is one part and is not opened."""
-    boundary = part.parameters.get("boundary", "").strip()
+    boundary = part.parameters.get("boundary", "").strip() or _boundary_in(part)
     if not part.kind.startswith("multipart/") or not boundary or depth > DEEPEST:
         yield part
         return
@@ -173,6 +174,12 @@ def leaves(part: Part, depth: int = 0) -> Iterator[Part]:
     for section in sections[1:]:
         if section.strip():
             yield from leaves(part_of(section), depth + 1)
+
+
+def _boundary_in(part: Part) -> str:
+    """The boundary that the body itself shows, for headers that lost theirs."""
+    found = _DELIMITER.search(part.body) if part.kind.startswith("multipart/") else None
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def _sections(body: bytes, delimiter: re.Pattern[bytes]) -> list[bytes]:
@@ -232,6 +239,11 @@ class Mail:
             ):
                 return Head(cut(part.content().lstrip())[0])
         return None
+
+    @cached_property
+    def inner(self) -> list[Mail]:
+        """The messages within this one, one level deep."""
+        return [Mail(part.content().lstrip()) for part in self.parts if part.kind == "message/rfc822"]
 
     @cached_property
     def sent_at(self) -> Micros | None:

@@ -9,6 +9,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _BLANKS = re.compile(r"\s+")
+_WRAPPER = re.compile(r"5\.1\.0 - unknown address error (?=\d{3}-)")
+"""Some relays put this before every refusal that they pass on; what follows is the refusal."""
+_NAMES = re.compile(r"<?[^\s<>]+@[^\s<>]+>?|https?://\S+")
+"""Addresses and links: their words ("unknown@...", ".../spam-faq") are no diagnosis."""
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b(?![.\d])")
 
 
@@ -24,19 +28,20 @@ GENERAL = frozenset({"late", "policy", "system"})
 """Reasons that say little: an enhanced status code (RFC 3463) is more exact than they are."""
 
 _BY_STATUS = {
-    "1.0": "unknown user", "1.1": "unknown user", "1.2": "unknown host", "1.3": "unknown user", "1.6": "moved", "1.10": "unknown user",
+    "1.1": "unknown user", "1.2": "unknown host", "1.3": "unknown user", "1.6": "moved", "1.10": "unknown user",
     "2.1": "suspended", "2.2": "full", "2.3": "too big", "3.4": "too big", "4.4": "unknown host", "4.7": "late", "4.1": "late",
-}  # fmt: skip
+}
 
 
 @cache
 def reasons() -> tuple[Reason, ...]:
     """The table, in the order in which it is tried."""
     table = tomllib.loads(files(__package__).joinpath("reasons.toml").read_text("utf-8"))
-    return tuple(Reason(row["name"], row.get("dead", False), _any_of(row["phrases"])) for row in table["reason"])
+    return tuple(Reason(row["name"], row.get("dead", False), any_of(row["phrases"])) for row in table["reason"])
 
 
-def _any_of(phrases: list[str]) -> re.Pattern[str]:
+def any_of(phrases: list[str]) -> re.Pattern[str]:
+    """One pattern for many phrases, in which ``...`` stands for up to 60 characters."""
     return re.compile("|".join(".{0,60}?".join(re.escape(piece.strip()) for piece in phrase.split("...")) for phrase in phrases))
 
 
@@ -47,7 +52,7 @@ def is_dead(name: str) -> bool:
 
 def by_words(diagnosis: str) -> str:
     """The reason that the words give, empty where they give none."""
-    text = _BLANKS.sub(" ", diagnosis).lower()
+    text = _WRAPPER.sub("", _BLANKS.sub(" ", _NAMES.sub(" ", diagnosis)).lower())
     return next((reason.name for reason in reasons() if reason.phrases.search(text)), "")
 
 
