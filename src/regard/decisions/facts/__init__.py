@@ -1,0 +1,1 @@
+"""All facts about a person, one row each: small tables by theme, computed narrow, joined once."""
