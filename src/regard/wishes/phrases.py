@@ -226,6 +226,8 @@ def _channel_phrases(language: str, name: str, channel: str) -> tuple[re.Pattern
     fills = {"channel": alternatives(nouns)} if nouns else {}
     if verbs and not (name == "channel_prefer" and channel == "phone"):
         fills["verb"] = alternatives(verbs)
+    if infinitives := section(language, f"channel_infinitives.{channel}"):
+        fills["infinitive"] = alternatives(infinitives)
     return each(language, name, **fills)
 
 
