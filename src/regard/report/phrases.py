@@ -53,7 +53,7 @@ def local(at: Micros | None, zone: str) -> datetime | None:
         return None
     try:
         return clock.moment(at, zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return local(at, "UTC")
     except OverflowError:
         return None

@@ -5,7 +5,7 @@
   const root = document.documentElement;
   const $ = (selector, within = document) => within.querySelector(selector);
   const FIELDS = ["person", "name", "work", "verdict", "phrase", "rule", "because", "channel", "when", "phone", "offer", "task", "avoid"];
-  const STEP = 120; /* lines drawn at a time */
+  const STEP = 200; /* lines drawn before somebody asks for all */
   const PRINTED = 2000; /* lines of one list on paper */
   const number = new Intl.NumberFormat("en-GB");
 
@@ -96,18 +96,11 @@
   function advance(run, count) {
     while (count-- > 0 && !run.feed.next().done) run.drawn++;
   }
-  const sentinel = make("p", { class: "further" }, make("button", { type: "button", class: "quiet" }));
-  const watcher = new IntersectionObserver((seen) => {
-    if (seen.some((entry) => entry.isIntersecting)) further(STEP);
-  }, { rootMargin: "800px" });
+  const rest = make("p", { class: "further" }, make("button", { type: "button", class: "quiet" }));
   function further(count) {
-    if (!drawing) return;
     advance(drawing, count);
-    watcher.unobserve(sentinel);
-    const rest = drawing.total - drawing.drawn;
-    sentinel.hidden = rest <= 0;
-    sentinel.firstChild.textContent = `Show all ${number.format(drawing.total)}`;
-    if (rest > 0) requestAnimationFrame(() => watcher.observe(sentinel));
+    rest.hidden = drawing.drawn >= drawing.total;
+    rest.firstChild.textContent = `Show all ${number.format(drawing.total)}`;
   }
 
   /* ---- lists, search and filters ---- */
@@ -142,7 +135,7 @@
     shown = groups.flatMap(([, members]) => members);
     filtered = words.length > 0 || Object.keys(choices).some(chosen);
     drawing = draw(view, groups, STEP);
-    $(`#${view} .groups`).after(sentinel);
+    $(`#${view} .groups`).after(rest);
     further(0);
     const all = data.lists[view].reduce((sum, [, members]) => sum + members.length, 0);
     $(`#${view} .found`).textContent = filtered ? `${number.format(shown.length)} of ${number.format(all)} match.` : "";
@@ -340,7 +333,7 @@
       nameTheme();
     });
     dark.addEventListener("change", nameTheme);
-    sentinel.firstChild.addEventListener("click", () => further(Infinity));
+    rest.firstChild.addEventListener("click", () => further(Infinity));
     search.addEventListener("input", update);
     for (const name of Object.keys(choices)) $(`#by-${name}`).addEventListener("change", update);
     $("#controls").addEventListener("submit", (event) => event.preventDefault());
