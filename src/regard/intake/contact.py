@@ -83,6 +83,7 @@ def domain(address: str) -> str:
     return address.rpartition("@")[2]
 
 
+@lru_cache(_REMEMBERED)
 def is_role_mailbox(address: str) -> bool:
     """Whether a canonical address belongs to an office (``jobs@``, ``hr-team@``), not to a person."""
     local = address.partition("@")[0].partition("+")[0]

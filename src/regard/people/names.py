@@ -1,0 +1,116 @@
+"""Names of people made comparable: what two spellings have in common, and whether they can be one person."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from regard.intake.folding import folded
+
+_WORD = re.compile(r"[^\W\d_]+")
+_JOINED = re.compile(r"(?<=\w)['’`´](?=\w)|(?<=\b\w)\.(?=\w\b)")
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_LATIN = re.compile(r"[a-z]+")
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    table = _table()
+    return frozenset([*table["titles"], *table["suffixes"], *table["particles"]])
+
+
+@cache
+def _forms() -> dict[str, frozenset[int]]:
+    """Given name -> the numbers of the lines of forms that it stands in."""
+    lines: list[list[str]] = _table()["forms"]
+    places: dict[str, set[int]] = {}
+    for number, names in enumerate(lines):
+        for name in names:
+            places.setdefault(_even(name), set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in places.items()}
+
+
+def _even(word: str) -> str:
+    """One spelling for Müller, Mueller and Muller, and for letters of other alphabets."""
+    if not word.isascii():
+        word = word.translate(_letters())
+    for two, one in _UMLAUTS:
+        word = word.replace(two, one)
+    return word
+
+
+@cache
+def _letters() -> dict[int, str]:
+    return str.maketrans(_table()["letters"])
+
+
+@lru_cache(65_536)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name to compare by, in their order: folded, in Latin letters, without titles, degrees and particles.
+
+    "Dr. Jörg van der Müller-Łuk, MBA" gives jorg, muller, luk. A comma form ("MÜLLER, Jörg") keeps its order:
+    comparing does not care for it. Words that cannot be put into Latin letters stay as they are.
+    """
+    bare = _JOINED.sub("", folded(_BRACKETS.sub(" ", name)))
+    found = tuple(_even(word) for word in _WORD.findall(bare))
+    kept = tuple(word for word in found if word not in _no_names())
+    return kept or found
+
+
+def is_full(name: str) -> bool:
+    """Whether a name has two words at least that are more than initials, so that it can contradict another."""
+    return sum(len(word) > 1 and _LATIN.fullmatch(word) is not None for word in words(name)) > 1
+
+
+@lru_cache(65_536)
+def conflict(one: str, other: str) -> bool:
+    """Whether two names cannot be of one person: both are full, and no word of one is any form of a word of the other.
+
+    A shared given name is enough against a conflict (people marry), as is a shared surname (people have many given
+    names), a nickname, an initial, a transliteration, a typing error, or the words in another order.
+    """
+    if not (is_full(one) and is_full(other)):
+        return False
+    return not any(_alike(a, b) for a in words(one) for b in words(other))
+
+
+@lru_cache(65_536)
+def compatible(one: str, other: str) -> bool:
+    """Whether two names are in all likelihood of one person: each word of the shorter, two at least, is in the longer."""
+    short, long = sorted((words(one), words(other)), key=len)
+    if len(short) < 2 or all(len(word) == 1 for word in short):
+        return False
+    rest = list(long)
+    for word in short:
+        match = next((candidate for candidate in rest if _alike(word, candidate)), None)
+        if match is None:
+            return False
+        rest.remove(match)
+    return any(len(word) > 1 and word in long for word in short)
+
+
+def _alike(a: str, b: str) -> bool:
+    if a == b or (1 in (len(a), len(b)) and a[:1] == b[:1]):
+        return True
+    if not _forms().get(a, frozenset()).isdisjoint(_forms().get(b, ())):
+        return True
+    return _one_slip(a, b)
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether one letter too many, too few, wrong, or two swapped tell the words apart (Damerau 1964), from 5 letters on."""
+    if min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1:
+        return False
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    ends = {(a[at + 1 :], b[at + 1 :]), (a[at:], b[at + 1 :]), (a[at + 1 :], b[at:])}
+    swapped = a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :]
+    return swapped or any(x == y for x, y in ends)
