@@ -1,0 +1,102 @@
+"""How long a value can be trusted, and what two observations of it say: has the person moved, changed job, risen?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from regard.clock import DAY
+from regard.people.observation import Observation
+from regard.words import Micros
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfLives:
+    """Days for which a value may be acted on; None never goes stale.
+
+    title, employer: in January 2024 the median employee in the United States had been with the employer for 3.9 years,
+        those of 25 to 34 years for 2.7 (Bureau of Labor Statistics, Employee Tenure in 2024), so that of the younger
+        roughly one in five leaves within a year; titles change inside of a firm as well.
+    email, phone, city: two years is how long the French regulator lets recruiters keep somebody after the last contact
+        (CNIL, guide for recruitment, 2023); whoever was silent for longer is asked anew anyway.
+    """
+
+    title: int | None = 365
+    employer: int | None = 365
+    level: int | None = 365
+    family: int | None = 365
+    email: int | None = 730
+    phone: int | None = 730
+    city: int | None = 730
+    country: int | None = 730
+    zone: int | None = 730
+
+    def of(self, field: str) -> int | None:
+        """The days of ``field``; None for fields that do not age, such as a name."""
+        days: int | None = getattr(self, field, None)
+        return days
+
+
+class Age(NamedTuple):
+    """How old a value is, in whole days. ``certain`` is False where the source gave no date and receipt has to do."""
+
+    days: int
+    certain: bool
+
+
+def age(observed_at: Micros | None, learnt: Micros, now: Micros) -> Age:
+    """The age of a value at ``now``. Without a date of its own it counts from its receipt; it may be older than that."""
+    since = learnt if observed_at is None else min(observed_at, learnt)
+    return Age(max(0, now - since) // DAY, observed_at is not None)
+
+
+def is_stale(field: str, observed_at: Micros | None, learnt: Micros, now: Micros, lives: ShelfLives | None = None) -> bool:
+    """Whether a value is past its shelf life; on the last day it still holds."""
+    days = (lives or ShelfLives()).of(field)
+    return days is not None and age(observed_at, learnt, now).days > days
+
+
+class Move(NamedTuple):
+    """A change between two observations of one field, the earlier one first."""
+
+    before: Observation
+    after: Observation
+
+
+def moved(observations: Iterable[Observation]) -> Move | None:
+    """The last change of the place that somebody lives in: of country, else of city. None where there is none."""
+    seen = tuple(observations)
+    return _last_change(seen, "country") or _last_change(seen, "city")
+
+
+def changed_job(observations: Iterable[Observation]) -> Move | None:
+    """The last change of employer."""
+    return _last_change(observations, "employer")
+
+
+def promoted(observations: Iterable[Observation]) -> Move | None:
+    """The last change of level, if it was upwards."""
+    change = _last_change(observations, "level")
+    return change if change and _level(change.after) > _level(change.before) else None
+
+
+def _level(seen: Observation) -> int:
+    return -1 if seen.number is None else seen.number
+
+
+def _last_change(observations: Iterable[Observation], field: str) -> Move | None:
+    """The newest two neighbours in time with different values. Spelling counts, apart from letter case and spaces."""
+    ordered = sorted((seen for seen in observations if seen.field == field), key=_when)
+    for before, after in zip(reversed(ordered[:-1]), reversed(ordered[1:]), strict=True):
+        if _plain(before.text) != _plain(after.text) and before.since < after.since:
+            return Move(before, after)
+    return None
+
+
+def _when(seen: Observation) -> tuple[Micros, int, str, str, int]:
+    return (seen.since, int(seen.method), seen.source, seen.place.file, seen.place.line)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

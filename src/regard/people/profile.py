@@ -1,0 +1,89 @@
+"""What is known about a person: of all observations of a field the one that survives, and the others behind it.
+
+Survivorship is worked out when it is asked for and stored nowhere: stated by the person beats entered by staff beats
+system of record beats bulk import beats inferred; equals compare by when they were true, else by when we learnt them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from regard.people.freshness import ShelfLives, age, is_stale
+from regard.people.observation import Observation
+from regard.words import Micros
+
+SEVERAL = frozenset({"email", "phone", "skill", "language", "tag", "website", "other"})
+"""Fields of which a person has many at a time: all their values are current."""
+
+_FOLLOWS = {"level": "title", "family": "title", "country": "city", "zone": "city"}
+"""Fields read out of another one: they hold only as long as the value they were read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One value that is held about a person.
+
+    best: the observation that speaks for it. others: all further observations of the same value, best first.
+    current: it survives, or its field may have several. stale: past its shelf life. dated: its source gave a date.
+    """
+
+    field: str
+    text: str
+    best: Observation
+    others: tuple[Observation, ...] = ()
+    current: bool = True
+    stale: bool = False
+    dated: bool = True
+
+
+def profile(observations: Iterable[Observation], now: Micros, lives: ShelfLives | None = None) -> tuple[Held, ...]:
+    """All values of one person, by field, the current ones first. Every observation stands behind exactly one value."""
+    fields: dict[str, list[Observation]] = {}
+    for seen in observations:
+        fields.setdefault(seen.field, []).append(seen)
+    ranked = {field: sorted(seen, key=_rank, reverse=True) for field, seen in fields.items()}
+    held: list[Held] = []
+    for field in sorted(ranked):
+        held += _values(field, ranked, now, lives or ShelfLives())
+    return tuple(held)
+
+
+def current(values: Iterable[Held], field: str) -> Held | None:
+    """The value to use for ``field``: the surviving one, of several the best; None where nothing is known."""
+    return next((held for held in values if held.field == field and held.current), None)
+
+
+def _rank(seen: Observation) -> tuple[int, Micros, Micros, str, str, int, str]:
+    return (int(seen.method), seen.since, seen.learnt, seen.source, seen.place.file, -seen.place.line, seen.text)
+
+
+def _values(field: str, ranked: dict[str, list[Observation]], now: Micros, lives: ShelfLives) -> list[Held]:
+    behind: dict[str, list[Observation]] = {}
+    for seen in ranked[field]:
+        behind.setdefault(seen.text, []).append(seen)
+    survivor = _survivor(field, ranked)
+    values = [
+        Held(
+            field,
+            text,
+            best,
+            tuple(others),
+            current=field in SEVERAL or text == survivor,
+            stale=is_stale(field, best.at, best.learnt, now, lives),
+            dated=age(best.at, best.learnt, now).certain,
+        )
+        for text, (best, *others) in behind.items()
+    ]
+    return sorted(values, key=lambda held: not held.current)
+
+
+def _survivor(field: str, ranked: dict[str, list[Observation]]) -> str | None:
+    """The text of the value that survives. A level goes with its title: when the title is replaced, so is the level."""
+    leading = ranked.get(_FOLLOWS.get(field, ""), [])
+    replaced = {(seen.source, seen.place) for seen in leading} - _places_of(leading)
+    return next((seen.text for seen in ranked[field] if (seen.source, seen.place) not in replaced), None)
+
+
+def _places_of(leading: list[Observation]) -> set[tuple[str, object]]:
+    return {(seen.source, seen.place) for seen in leading if seen.text == leading[0].text}
