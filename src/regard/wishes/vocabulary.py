@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "es")
 _LETTERS = str.maketrans(
     {
         "ß": "s",
