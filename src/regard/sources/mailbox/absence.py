@@ -106,7 +106,8 @@ def _return() -> re.Pattern[str]:
     day = r"\d{1,2}(?:st|nd|rd|th|er|\.|º)?"
     back = "|".join(sorted(map(re.escape, _words()["dates"]["back"]), key=len, reverse=True))
     to = "|".join(sorted(map(re.escape, _words()["dates"]["range"]), key=len, reverse=True))
-    between = r"(?:\s|,|\(|(?:the|on|and|including|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\w+tag|\w+woch|mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|el|le|den|lunes|martes|miércoles|jueves|viernes|il|op|maandag|dinsdag|woensdag|donderdag|vrijdag)\b\.?)*"
+    filler = "|".join(sorted(map(re.escape, _words()["dates"]["filler"]), key=len, reverse=True))
+    between = rf"(?:\s|,|\(|(?:{filler})\b\.?)*"
     year = r"(?:,?\s*(?:of\s+)?(?P<{0}>20\d\d))?"
     forms = [
         r"(?P<iso>20\d\d-\d\d?-\d\d?)",

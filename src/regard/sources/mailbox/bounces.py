@@ -28,16 +28,23 @@ _TRANSCRIPT = re.compile(
     r"\b[45]\d\d[ -]#?[45]\.\d\.\d|>>> ?(?:RCPT|MAIL|DATA)|permanent fatal errors|delivery errors|\b5\d\d\b.{0,80}(?:user|mailbox|recipient)",
     re.IGNORECASE,
 )
-_HEADER_LINE = r"(?:Return-Path|Received|Message-Id|From|To|Cc|Date|Subject|Reply-To|MIME-Version|Content-[\w-]+|X-[\w-]+|DKIM-Signature|User-Agent|Sender):[^\n]*\n(?:[ \t]+\S[^\n]*\n)*"
-_RETURNED = re.compile(
-    rf"(?im)^[> \t]*(?:-{{2,}}[^\n]*(?:copy of|original|unsent|returned|header)[^\n]*\n|{_HEADER_LINE}(?:[> \t]*{_HEADER_LINE}){{2,}})"
+_HEADER_NAMES = (
+    r"Return-Path|Received|Message-Id|From|To|Cc|Date|Subject|Reply-To|MIME-Version|Content-[\w-]+|X-[\w-]+|DKIM-Signature|Sender"
 )
+_HEADER_LINE = rf"(?:{_HEADER_NAMES}|User-Agent):[^\n]*\n(?:[ \t]+\S[^\n]*\n)*"
+_GIVEN_BACK = r"-{2,}[^\n]*(?:copy of|original|unsent|returned|header)[^\n]*\n"
+_RETURNED = re.compile(rf"(?im)^[> \t]*(?:{_GIVEN_BACK}|{_HEADER_LINE}(?:[> \t]*{_HEADER_LINE}){{2,}})")
 _ADDRESS = re.compile(r"(?<![\w.+=/-])([^\s<>()\[\]\\,;:\"'@|]+@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])")
 _POINTED = re.compile(
-    r"(?im)^\s*>*\s*[<\"]([^<>\s@\"]+@[^<>\s\"]+)[>\"](?::|\s*$|\s*\(|\.\.\.)|RCPT TO:\s*<?([^<>\s@]+@[^<>\s,;]+)|^[45]\d\d\b.{0,20}<([^<>\s@]+@[^<>\s]+)>\.\.\.",
+    r"^\s*>*\s*[<\"]([^<>\s@\"]+@[^<>\s\"]+)[>\"](?::|\s*$|\s*\(|\.\.\.)"
+    r"|RCPT TO:\s*<?([^<>\s@]+@[^<>\s,;]+)"
+    r"|^[45]\d\d\b.{0,20}<([^<>\s@]+@[^<>\s]+)>\.\.\.",
+    re.IGNORECASE | re.MULTILINE,
 )
 _LABELLED = re.compile(
-    r"(?im)^\s*(?:failed |final |original |unknown |)?(?:recipient|to|address|addressee)s?\s*(?:address|name)?\s*[:=]\s*\W?<?([^<>\s@\[\]]+@[^<>\s\[\],;]+)",
+    r"^\s*(?:failed |final |original |unknown |)?(?:recipient|to|address|addressee)s?\s*(?:address|name)?\s*[:=]\s*"
+    r"\W?<?([^<>\s@\[\]]+@[^<>\s\[\],;]+)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _ALONE = re.compile(r"(?im)^\s*<?([^<>\s@:\"']+@[^<>\s:,;]+)>?\s*(?:$|:|\(|\.\.\.|\[)")
 _BRACKETED = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
@@ -170,10 +177,18 @@ def _around(text: str, address: str, others: list[str]) -> str:
     return "\n".join(stretches) or text
 
 
+def judged(address: str, diagnosis: str, status: str, *, hard: bool = False) -> Failure:
+    """The same for a failure that a provider tells as an event; ``hard`` is its own verdict, for words that say little."""
+    failure = _judged({"address": address, "diagnostic-code": diagnosis, "status": status}, "")
+    return failure._replace(dead=True) if hard and failure.reason in GENERAL | {"unclear", "filtered"} else failure
+
+
 def _judged(report: dict[str, str], around: str) -> Failure:
     diagnosis = report.get("diagnostic-code", "").partition(";")[2].strip() or report.get("diagnostic-code", "")
     stated = report.get("status", "") or status_in(diagnosis) or status_in(around)
     reason = _reason(diagnosis, stated, around)
+    if reason == "unknown user" and by_status(stated) == "moved":
+        reason = "moved"
     if reason == "unknown user" and _is_filter(stated, f"{diagnosis}\n{around}"):
         reason = "filtered"
     temporary = report.get("action", "").lower() == "delayed" or stated.startswith("4.")

@@ -28,19 +28,21 @@ class Told(NamedTuple):
     message_id: str
 
 
-_KINDS = {
-    "bounce": "failed", "bounced": "failed", "dropped": "failed", "deferred": "failed", "failed": "failed", "hard_bounce": "failed", "soft_bounce": "failed", "reject": "failed", "rejected": "failed", "hardbounce": "failed", "softbounce": "failed", "deliverydelay": "failed", "blocked": "failed", "transient": "failed",
-    "spamreport": "complained", "complaint": "complained", "complained": "complained", "spam": "complained", "spamcomplaint": "complained", "abuse": "complained",
-    "unsubscribe": "unsubscribed", "unsubscribed": "unsubscribed", "group_unsubscribe": "unsubscribed", "unsub": "unsubscribed", "subscriptionchange": "unsubscribed",
-}  # fmt: skip
+_WORDS = {
+    "failed": "bounce bounced dropped deferred deferral failed hard_bounce soft_bounce reject rejected deliverydelay blocked",
+    "complained": "spamreport complaint complained spam spamcomplaint abuse",
+    "unsubscribed": "unsubscribe unsubscribed group_unsubscribe unsub subscriptionchange",
+}
+_KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 
 
 def told(value: Json) -> Iterator[Told]:
     """What one object of a provider tells; an object that is none of theirs tells nothing."""
     if not isinstance(value, dict):
         return
-    if isinstance(value.get("Message"), str) and "otificationType" + '"' in str(value["Message"]) or "eventType" in str(value.get("Message", "")):
-        yield from told(_parsed(str(value["Message"])))
+    wrapped = value.get("Message")
+    if isinstance(wrapped, str) and ("notificationType" in wrapped or "eventType" in wrapped):
+        yield from told(_parsed(wrapped))
     elif "notificationType" in value or ("eventType" in value and "mail" in value):
         yield from _amazon(value)
     elif isinstance(value.get("event-data"), dict):
@@ -54,11 +56,12 @@ def told(value: Json) -> Iterator[Told]:
 
 
 def in_text(text: str) -> Iterator[Told]:
-    """What a provider tells in a notification that came as a mail with JSON in it."""
+    """What a provider tells in a notification that came as a mail with JSON in it, its long lines broken with ``!``."""
     start = text.find("{")
     if start >= 0 and ("notificationType" in text or "eventType" in text):
+        whole = text[start:].replace("!\n ", "")
         try:
-            yield from told(json.JSONDecoder().raw_decode(text[start:])[0])
+            yield from told(json.JSONDecoder().raw_decode(whole)[0])
         except (ValueError, RecursionError):
             return
 
@@ -87,31 +90,47 @@ def _at(value: Json) -> Micros | None:
     if isinstance(value, int | float) and 0 < value < 1e11:
         return int(value * SECOND)
     try:
-        moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(str(value))
         return micros(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except ValueError:
         return instant(str(value))
 
 
+_BODIES = ("bounce", "complaint", "deliveryDelay", "subscription", "delivery", "reject")
+
+
+_BODIES = ("bounce", "complaint", "deliveryDelay", "subscription", "delivery", "reject")
+
+
 def _amazon(value: dict[str, Json]) -> Iterator[Told]:
     word = _word(value, "notificationType", "eventType")
-    kind = _KINDS.get(word.lower(), "")
     mail = _within(value, "mail")
-    body = next((_within(value, name) for name in ("bounce", "complaint", "deliveryDelay", "subscription", "delivery", "reject") if name in value), {})
-    listed = next((body[name] for name in ("bouncedRecipients", "complainedRecipients", "delayedRecipients") if name in body), mail.get("destination"))
-    status = {"Permanent": "5.0.0", "Transient": "4.0.0"}.get(_word(body, "bounceType"), "4.0.0" if word == "DeliveryDelay" else "")
+    body = _within(value, next((name for name in _BODIES if name in value), ""))
+    listed = body.get(next((name for name in body if name.endswith("edRecipients")), "")) or mail.get("destination")
+    verdict = _word(body, "bounceType")
+    status = {"Permanent": "5.0.0", "Transient": "4.0.0"}.get(verdict, "4.0.0" if word == "DeliveryDelay" else "")
+    when = _at(body.get("timestamp") or mail.get("timestamp"))
+    message = _word(mail, "messageId")
     for recipient in listed if isinstance(listed, list) else []:
-        one = recipient if isinstance(recipient, dict) else {"emailAddress": recipient}
+        one: dict[str, Json] = recipient if isinstance(recipient, dict) else {"emailAddress": recipient}
         diagnosis = _word(one, "diagnosticCode") or _word(body, "bounceSubType", "complaintFeedbackType", "delayType", "reason")
-        when = _at(body.get("timestamp") or mail.get("timestamp"))
-        yield Told(kind, word, _word(one, "emailAddress"), _word(one, "status") or status, diagnosis, when, _word(mail, "messageId"))
+        status = _word(one, "status") or status
+        yield Told(_KINDS.get(word.lower(), ""), verdict or word, _word(one, "emailAddress"), status, diagnosis, when, message)
 
 
 def _sendgrid(value: dict[str, Json]) -> Iterator[Told]:
     word = _word(value, "event") or "bounce"
     when = _at(value.get("timestamp") or value.get("created"))
     kind = _KINDS.get(word.lower(), "")
-    yield Told(kind, word, _word(value, "email"), _word(value, "status"), _word(value, "reason", "response"), when, _word(value, "smtp-id").strip("<>"))
+    yield Told(
+        kind,
+        word,
+        _word(value, "email"),
+        _word(value, "status"),
+        _word(value, "reason", "response"),
+        when,
+        _word(value, "smtp-id").strip("<>"),
+    )
 
 
 def _postmark(value: dict[str, Json]) -> Iterator[Told]:
@@ -133,11 +152,21 @@ def _mailgun(value: dict[str, Json]) -> Iterator[Told]:
     temporary = _word(value, "severity") == "temporary"
     message = _word(_within(value, "message", "headers"), "message-id")
     status = "4.0.0" if temporary else _word(delivery, "enhanced-code") or "5.0.0"
-    yield Told(_KINDS.get(word.lower(), ""), word, _word(value, "recipient"), status, diagnosis, _at(value.get("timestamp")), message)
+    yield Told(
+        _KINDS.get(word.lower(), ""), word, _word(value, "recipient"), status, diagnosis, _at(value.get("timestamp")), message
+    )
 
 
 def _mandrill(value: dict[str, Json]) -> Iterator[Told]:
     message, word = _within(value, "msg"), _word(value, "event")
     diagnosis = _word(message, "diag") or _word(message, "bounce_description")
     status = {"hard_bounce": "5.0.0", "soft_bounce": "4.0.0", "deferral": "4.0.0"}.get(word, "")
-    yield Told(_KINDS.get(word.lower(), ""), word, _word(message, "email"), status, diagnosis, _at(value.get("ts")), _word(message, "_id"))
+    yield Told(
+        _KINDS.get(word.lower(), ""),
+        word,
+        _word(message, "email"),
+        status,
+        diagnosis,
+        _at(value.get("ts")),
+        _word(message, "_id"),
+    )

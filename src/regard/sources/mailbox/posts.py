@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 from urllib.parse import parse_qsl
 
-from regard.sources.mailbox.mime import Head, Part, cut, decoded, leaves, parameters
+from regard.sources.mailbox.mime import Head, Part, addresses, cut, decoded, leaves, parameters
 from regard.words import Json
 
 LARGEST = 32 << 20
@@ -17,14 +17,19 @@ _RAW = ("message", "body-mime", "raw_msg", "rawMessage", "RawEmail")
 _PLAIN = ("plain", "body-plain", "text", "TextBody", "stripped-text")
 _HTML = ("html", "body-html", "HtmlBody", "stripped-html")
 _HEADS = ("From", "To", "Cc", "Subject", "Date", "Message-Id", "Reply-To")
-_WRITTEN_AS = {"message-id": ("MessageID",), "reply-to": ("ReplyTo",), "from": ("from_email", "sender"), "to": ("recipient", "email")}
+_WRITTEN_AS = {
+    "message-id": ("MessageID",),
+    "reply-to": ("ReplyTo",),
+    "from": ("from_email", "sender"),
+    "to": ("recipient", "email"),
+}
 
 
 def posted(file: BinaryIO) -> Iterator[bytes]:
     """The messages of a post, each as the bytes of a mail; nothing where the post holds none."""
     data = file.read(LARGEST)
     kind = ""
-    if not data.lstrip()[:1] in (b"{", b"[") and not data.startswith(b"mandrill_events="):
+    if data.lstrip()[:1] not in (b"{", b"[") and not data.startswith(b"mandrill_events="):
         top, data = cut(data)
         kind = Head(top.partition(b"\n")[2]).get("content-type")
     for fields in _posts(data, kind):
@@ -39,7 +44,8 @@ def _posts(data: bytes, kind: str) -> Iterator[Mapping[str, Json]]:
     form = _form(data, kind)
     events = _parsed(form.get("mandrill_events", ""))
     if isinstance(events, list):
-        yield from (event["msg"] for event in events if isinstance(event, dict) and isinstance(event.get("msg"), dict))
+        inner = (event.get("msg") for event in events if isinstance(event, dict))
+        yield from (message for message in inner if isinstance(message, dict))
     elif form:
         yield dict(form)
 
@@ -66,13 +72,14 @@ def _form(data: bytes, kind: str) -> dict[str, str]:
 
 def _message(fields: Mapping[str, Json]) -> bytes:
     """The mail: as it came where the post carries it whole, else put together from its fields."""
-    owner = f"Delivered-To: {_line(_recipient(fields))}\n" if _recipient(fields) else ""
     raw = next((str(fields[name]) for name in _RAW if isinstance(fields.get(name), str) and fields[name]), "")
     if not raw and isinstance(fields.get("email"), str) and "\n" in str(fields["email"]):
         raw = str(fields["email"])
+    head = "" if raw else "".join(f"{name}: {_line(value)}\n" for name, value in _headers(fields).items() if value)
+    to = _recipient(fields) or next((to for _, to in addresses(Head(cut((raw or head).encode("utf-8", "replace"))[0]), "to")), "")
+    owner = f"Delivered-To: {_line(to)}\n" if to else ""
     if raw:
         return (owner + raw.lstrip("\r\n")).replace("\r\n", "\n").encode("utf-8", "replace")
-    head = "".join(f"{name}: {_line(value)}\n" for name, value in _headers(fields).items() if value)
     plain = next((str(fields[name]) for name in _PLAIN if fields.get(name)), "")
     html = next((str(fields[name]) for name in _HTML if fields.get(name)), "")
     kind = "plain" if plain or not html else "html"
@@ -87,7 +94,13 @@ def _recipient(fields: Mapping[str, Json]) -> str:
     envelope = fields.get("envelope")
     envelope = _parsed(envelope) if isinstance(envelope, str) else envelope
     to = envelope.get("to") if isinstance(envelope, dict) else None
-    named = [to[0] if isinstance(to, list) and to else to, fields.get("envelope[to]"), fields.get("recipient"), fields.get("OriginalRecipient"), fields.get("email")]
+    named = [
+        to[0] if isinstance(to, list) and to else to,
+        fields.get("envelope[to]"),
+        fields.get("recipient"),
+        fields.get("OriginalRecipient"),
+        fields.get("email"),
+    ]
     return next((str(value) for value in named if isinstance(value, str) and "@" in value and "\n" not in value), "")
 
 
@@ -102,11 +115,10 @@ def _headers(fields: Mapping[str, Json]) -> dict[str, Json]:
         for written in (name, f"headers[{name}]", key, *_WRITTEN_AS.get(key, ())):
             if fields.get(written) and not isinstance(fields[written], list | dict):
                 found.setdefault(key, fields[written])
-    name, address = fields.get("FromName") or fields.get("from_name"), found.get("from")
     full = fields.get("FromFull")
-    name = full.get("Name") if isinstance(full, dict) else name
-    if name and address and "<" not in str(address):
-        found["from"] = f'"{str(name).replace(chr(34), "")}" <{address}>'
+    called = full.get("Name") if isinstance(full, dict) else fields.get("FromName") or fields.get("from_name")
+    if called and found.get("from") and "<" not in str(found["from"]):
+        found["from"] = f'"{str(called).replace(chr(34), "")}" <{found["from"]}>'
     return found
 
 

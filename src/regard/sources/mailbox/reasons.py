@@ -28,8 +28,18 @@ GENERAL = frozenset({"late", "policy", "system"})
 """Reasons that say little: an enhanced status code (RFC 3463) is more exact than they are."""
 
 _BY_STATUS = {
-    "1.1": "unknown user", "1.2": "unknown host", "1.3": "unknown user", "1.6": "moved", "1.10": "unknown user",
-    "2.1": "suspended", "2.2": "full", "2.3": "too big", "3.4": "too big", "4.4": "unknown host", "4.7": "late", "4.1": "late",
+    "1.1": "unknown user",
+    "1.2": "unknown host",
+    "1.3": "unknown user",
+    "1.6": "moved",
+    "1.10": "unknown user",
+    "2.1": "suspended",
+    "2.2": "full",
+    "2.3": "too big",
+    "3.4": "too big",
+    "4.4": "unknown host",
+    "4.7": "late",
+    "4.1": "late",
 }
 
 

@@ -12,7 +12,8 @@ KEPT = 2 << 20
 
 _LONGEST_LINE = 1 << 16
 _POSTMARK = re.compile(
-    rb"From (?:\S+ +|)(?:.{0,80} )?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +\S+ +\S+ +\d{1,2}:\d\d|From \S+ .{0,30}\d{1,2}:\d\d(?::\d\d)?.{0,20}\d{4}"
+    rb"From (?:\S+ +|)(?:.{0,80} )?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +\S+ +\S+ +\d{1,2}:\d\d"
+    rb"|From \S+ .{0,30}\d{1,2}:\d\d(?::\d\d)?.{0,20}\d{4}",
 )
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
