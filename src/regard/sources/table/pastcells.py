@@ -36,6 +36,8 @@ def _role(line: Line) -> dict[str, str]:
 
 def _decided(line: Line, kind: str) -> str:
     """Who ended it: a reason that is the person's own turns a rejection into a withdrawal."""
+    if meaning_in("application", line.marks.get("reason", "")) == "application.hired":
+        return "application.hired"
     reason = f" {plain(line.marks.get('reason', ''))} "
     table = word_list("words")["withdrawal_reasons"]
     if any(f" {word} " in reason for word in table["words"]):
@@ -106,9 +108,12 @@ def _checked_in_at(line: Line, cell: str, column: str, _: str) -> Iterator[Sayin
 
 def _registered_at(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
     at = line.date("registered_at", cell)
-    if at is not None and not meaning_in("attendance", line.marks.get("attendance", "")):
-        event = line.marks.get("event", "").strip()
-        yield line.say("event.registered", event, at=at, until=line.when("event_at"), detail={"column": column})
+    if at is None or meaning_in("attendance", line.marks.get("attendance", "")):
+        return
+    event, start = line.marks.get("event", "").strip(), line.when("event_at")
+    yield line.say("event.registered", event, at=at, until=start, detail={"column": column})
+    if event in line.happened and line.when("checked_in_at") is None and (start is None or start <= line.now):
+        yield line.say("event.missed", event, at=start, detail={"column": "checked in at", "said": ""})
 
 
 def _source(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:

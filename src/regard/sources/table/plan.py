@@ -10,10 +10,13 @@ from regard.intake.dates import Column, Order, is_ambiguous, order_of
 from regard.intake.reading import Note
 from regard.sources.table.brands import UNKNOWN, Brand, brand_of
 from regard.sources.table.delimited import Row
+from regard.sources.table.activityreader import is_log, places_of
 from regard.sources.table.meanings import IDENTIFYING, OTHER, WITHHELD, is_known, looks_like_value, mapping_of, plain
+from regard.sources.table.openings import are_roles, keys_of
+from regard.sources.table.rawrow import MOST_COLUMNS
 
-MOST_COLUMNS = 4_096
-"""Columns that are read; more is a table turned on its side or made to harm."""
+ACTIVITY = Brand("E-mail activity log", "mail", rows="activity")
+ROLES = Brand("Roles", "role", rows="roles")
 _HEADER_WITHIN = 30
 DATED = frozenset(
     "observed_at stage_at status_at event_at registered_at checked_in_at pause stop bounced sourced_at permission permission_until".split()
@@ -89,11 +92,21 @@ def plan_of(rows: Sequence[Row], file_name: str, given: Mapping[str, str], zone:
     body = [row.cells for row in rows[index + 1 if index is not None else 0 :] if not row.damage]
     width = len(header) or max(Counter(map(len, body[:200])).items(), key=lambda item: item[1], default=(0, 0))[0]
     columns = column_names(header, min(width, MOST_COLUMNS + 1))
-    brand = brand_of(columns, file_name) if index is not None or not brand_of((), file_name).header else UNKNOWN
+    header_notes = _about_header(rows, index, columns)
+    if is_log(columns, body):
+        return Plan(columns, ACTIVITY, _turned(columns, places_of(columns)), rows[index or 0].line, notes=tuple(header_notes))
+    if are_roles(columns):
+        return Plan(columns, ROLES, _turned(columns, keys_of(columns)), rows[index or 0].line, notes=tuple(header_notes))
+    brand = brand_of(columns, file_name)
     mapping = {**_mapping(columns, body, brand), **{name: meaning for name, meaning in given.items() if name in columns}}
     dates, ambiguous = _dates(columns, body, mapping, given.get(DATE_ORDER, ""), zone)
-    notes = (*_about_header(rows, index, columns), *_about_columns(mapping, header), *ambiguous)
+    notes = (*header_notes, *_about_columns(mapping, header), *ambiguous)
     return Plan(columns, brand, mapping, 0 if index is None else rows[index].line, dates, notes)
+
+
+def _turned(columns: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    meanings = {index: meaning for meaning, index in places.items()}
+    return {column: meanings.get(index, OTHER) for index, column in enumerate(columns)}
 
 
 def _mapping(columns: Sequence[str], body: Sequence[Sequence[str]], brand: Brand) -> dict[str, str]:

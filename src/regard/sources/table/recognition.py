@@ -13,7 +13,8 @@ from regard.intake.reading import Recognition, Sample
 from regard.sources.table import delimited, sheets
 from regard.sources.table.brands import UNKNOWN
 from regard.sources.table.delimited import Row
-from regard.sources.table.plan import MOST_COLUMNS, Plan, plan_of
+from regard.sources.table.plan import Plan, plan_of
+from regard.sources.table.rawrow import MOST_COLUMNS
 from regard.words import Micros
 
 _OTHER_FORMATS = re.compile(rb"\s*(?:BEGIN:V|From |[{\[]|%PDF|<!|<\?xml|<html|\x89PNG|\xff\xd8|GIF8|Return-Path:|Received:|Delivered-To:)", re.IGNORECASE)
@@ -27,7 +28,9 @@ def recognise(sample: Sample) -> Recognition | None:
         return None
     try:
         return _workbook(sample) if sheets.is_workbook(sample.path, sample.head) else _text(sample)
-    except (ValueError, OSError):
+    except sheets.DamagedWorkbook:
+        return Recognition("table", 60, "Damaged workbook")
+    except OSError:
         return None
 
 
@@ -76,8 +79,8 @@ def _claim(sample: Sample, plans: list[Plan]) -> Recognition | None:
 def _confidence(plan: Plan) -> int:
     """How sure we are: known exports, then tables with addresses, then tables with names and something else."""
     meanings = set(plan.mapping.values())
-    if plan.brand.rows == "roles" or (plan.brand.rows == "activity" and "email" in meanings):
-        return 90
+    if plan.brand.rows != "people":
+        return 94
     if not plan.is_contacts:
         return 0
     if plan.brand is not UNKNOWN and plan.brand.header:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from regard.clock import DAY
 from regard.intake.contact import address, linkedin
-from regard.intake.dates import Column
+from regard.intake.dates import Column, is_ambiguous
 from regard.intake.fields import observe
 from regard.intake.reading import Circumstances, Note, Outcome, Reading
 from regard.ledger.event import Saying
@@ -16,16 +15,18 @@ from regard.sources.table import pastcells, wishcells
 from regard.sources.table.delimited import Row
 from regard.sources.table.line import Line
 from regard.sources.table.meanings import DROPPED, FIELDS, WITHHELD
-from regard.sources.table.plan import MOST_COLUMNS, Plan
+from regard.sources.table.plan import Plan
+from regard.sources.table.rawrow import is_readable, padded, raw_of, unread
 from regard.sources.table.wishcells import CellReading
 from regard.sources.table.wording import truth
 from regard.words import Channel, Method, Micros
 
 CELL_READINGS: dict[str, CellReading] = {**wishcells.READINGS, **pastcells.READINGS}
-_HIDDEN = "(not kept)"
 _KNOWN_BY = frozenset({"observed.email", "observed.phone", "observed.linkedin", "observed.name"})
+_STOPS = frozenset({"wish.stop", "message.bounced"})
+_SAID_ELSEWHERE = frozenset({"registered_at", "checked_in_at", "permission_at:email"})
+"""Columns whose dates other columns' sayings carry."""
 _REMEDY = "Add an e-mail address, a telephone number, a profile address or a name to the row."
-_SHOWN_CHARS = 2_000
 
 
 class _Told(NamedTuple):
@@ -59,7 +60,9 @@ class RowReader:
         for index, column in enumerate(plan.columns):
             self._place(index, column, plan.mapping[column])
         self._dates = {plan.mapping[column]: dates for column, dates in plan.dates.items()}
-        self._always = [] if any(told.meaning in plan.brand.always for told in self._told) else list(plan.brand.always)
+        self._all_dated = [(plan.columns.index(column), column, dates) for column, dates in plan.dates.items()]
+        self._always = plan.brand.always
+        self._future: tuple[int, int] | None = None
 
     def _place(self, index: int, column: str, meaning: str) -> None:
         head, _, rest = meaning.partition(":")
@@ -78,21 +81,28 @@ class RowReader:
 
     def read(self, row: Row) -> Iterator[Reading | Note]:
         """The reading of one row, and a note for whatever is odd about it."""
-        cells, width = row.cells, len(self._plan.columns)
-        if row.damage or (len(cells) > width and any(cells[width:])):
-            yield self._unread(row)
+        columns = self._plan.columns
+        if not is_readable(row, len(columns)):
+            yield unread(row, columns, self._hidden)
             return
-        if len(cells) < width:
-            cells = cells + [""] * (width - len(cells))
+        cells = padded(row.cells, len(columns))
+        raw = raw_of(columns, cells[: len(columns)], self._hidden)
         sayings, problems = self._sayings(row.line, cells)
         why = self._nobody(cells, sayings)
         if why:
-            yield Reading(row.line, Outcome.REJECTED, self._raw(cells), reason=why, remedy=_REMEDY)
+            yield Reading(row.line, Outcome.REJECTED, raw, reason=why, remedy=_REMEDY)
             return
-        yield Reading(row.line, Outcome.IMPORTED, self._raw(cells), sayings)
+        yield Reading(row.line, Outcome.IMPORTED, raw, sayings)
         for problem in problems:
             yield Note(row.line, problem)
-        yield from self._futures(row.line, sayings)
+        self._count_futures(row.line, sayings)
+
+    def remarks(self) -> Iterator[Note]:
+        """What is to be said after the last row."""
+        if self._future:
+            line, count = self._future
+            message = f"{count:,} rows have a date in the future for something past, the first of them here."
+            yield Note(line, message, 'If day and month are swapped, set date_order = "dmy" or "mdy" in mapping.toml.')
 
     def _sayings(self, number: int, cells: Sequence[str]) -> tuple[tuple[Saying, ...], tuple[str, ...]]:
         values: dict[str, str] = {}
@@ -100,34 +110,40 @@ class RowReader:
             cell = cells[index]
             if cell:
                 values[name] = f"{values[name]}, {cell}" if name in values else cell
-        record, at = self._record(number, cells, values), self._at(cells)
-        brand = self._plan.brand
-        if self._told or self._always:
-            events = self._events(cells, values, record, at)
-        else:
-            events = ()
+        record, at, brand = self._record(number, cells, values), self._at(cells), self._plan.brand
+        events = self._events(cells, values, record, at) if self._told or self._always else []
         seen = observe(record, values, at=at, method=brand.method, basis=brand.basis, country=self._circumstances.country)
-        return (*seen.sayings, *events), seen.problems
+        return (*seen.sayings, *events), (*seen.problems, *self._unreadable_dates(cells))
 
-    def _events(self, cells: Sequence[str], values: dict[str, str], record: str, at: Micros | None) -> tuple[Saying, ...]:
-        marks = {meaning: cells[index] for index, meaning in reversed(self._marks) if cells[index]}
-        marks.update({told.meaning: cells[told.index] for told in reversed(self._told) if cells[told.index]})
-        if "email" in values:
-            marks["email"] = address(values["email"]) or values["email"]
-        line = self._line(record, at, marks)
+    def _events(self, cells: Sequence[str], values: dict[str, str], record: str, at: Micros | None) -> list[Saying]:
+        line = self._line(record, at, self._marked(cells, values))
         events: list[Saying] = []
         for told in self._told:
             cell = cells[told.index]
             if cell and not cell.isspace():
                 said = list(told.read(line, cell, told.column, told.rest))
                 events += said
-                if not said and truth(cell) is not False:
+                if not said and truth(cell) is not False and told.meaning not in _SAID_ELSEWHERE:
                     values[f"other:{told.column}"] = cell
         for meaning in self._always:
-            events += self._without_column(meaning, line, values)
+            if not any(event.kind in _STOPS for event in events) and truth(line.marks.get(meaning, "")) is not False:
+                events += self._without_column(meaning, line, values)
         if not events:
             values.update({f"other:{self._plan.columns[i]}": cells[i] for i, meaning in self._marks if cells[i] and meaning != "id"})
-        return tuple(events)
+        return list({(said.kind, said.at, said.text, said.channel): said for said in events}.values())
+
+    def _marked(self, cells: Sequence[str], values: Mapping[str, str]) -> dict[str, str]:
+        marks = {meaning: cells[index] for index, meaning in reversed(self._marks) if cells[index]}
+        marks.update({told.meaning: cells[told.index] for told in reversed(self._told) if cells[told.index]})
+        if "email" in values:
+            marks["email"] = address(values["email"]) or values["email"]
+        return marks
+
+    def _unreadable_dates(self, cells: Sequence[str]) -> Iterator[str]:
+        for index, column, dates in self._all_dated:
+            cell = cells[index]
+            if cell and not cell.isspace() and dates.read(cell) is None and not is_ambiguous(cell) and _is_meant_as_date(cell):
+                yield f"The column {column} holds “{cell.strip()[:40]}”, which is no date that can be read; it is kept as it came."
 
     def _line(self, record: str, at: Micros | None, marks: Mapping[str, str]) -> Line:
         brand, here = self._plan.brand, self._circumstances
@@ -169,33 +185,16 @@ class RowReader:
             return ""
         return f"The only thing the row says about a person is “{stated[0][:80]}”, which is no address that mail can reach."
 
-    def _futures(self, line: int, sayings: Sequence[Saying]) -> Iterator[Note]:
-        latest = max((saying.at for saying in sayings if saying.at is not None), default=0)
-        if latest > self._circumstances.now + DAY:
-            message = "A date of this row lies in the future although it tells of something past."
-            yield Note(line, message, 'If day and month are swapped, set date_order = "dmy" or "mdy" in mapping.toml.')
+    def _count_futures(self, line: int, sayings: Sequence[Saying]) -> None:
+        limit = self._circumstances.now + DAY
+        if any(saying.at is not None and saying.at > limit for saying in sayings):
+            first, count = self._future or (line, 0)
+            self._future = (first, count + 1)
 
-    def _raw(self, cells: Sequence[str]) -> str:
-        named = dict(zip(self._plan.columns, cells, strict=False))
-        for index in self._hidden:
-            if cells[index]:
-                named[self._plan.columns[index]] = _HIDDEN
-        return json.dumps(named, ensure_ascii=False)
 
-    def _unread(self, row: Row) -> Reading:
-        width = len(self._plan.columns)
-        if len(row.cells) > MOST_COLUMNS:
-            reason = f"The row has {len(row.cells):,} cells; up to {MOST_COLUMNS:,} columns are read."
-            raw = json.dumps(row.cells[:100], ensure_ascii=False)[:_SHOWN_CHARS]
-            return Reading(row.line, Outcome.REJECTED, raw, reason=reason, remedy="Export fewer columns.")
-        shown = list(row.cells)
-        for index in self._hidden:
-            if index < len(shown) and shown[index]:
-                shown[index] = _HIDDEN
-        extra = {f"column {number}": cell for number, cell in enumerate(shown[width:], width + 1)}
-        raw = json.dumps({**dict(zip(self._plan.columns, shown, strict=False)), **extra}, ensure_ascii=False)
-        reason = f"The row is damaged: {row.damage}." if row.damage else f"The row has {len(row.cells)} cells under {width} columns."
-        return Reading(row.line, Outcome.SHOWN, raw, reason=reason, remedy="Correct this line in the file and import it again.")
+def _is_meant_as_date(cell: str) -> bool:
+    """Whether a cell of a column of dates is no mere yes, no or remark."""
+    return truth(cell) is None and any(sign.isdigit() for sign in cell)
 
 
 MARKS = frozenset({"id", "owner", "role", "reason", "stage_at", "status_at", "event", "event_at", "permission_until", "sourced_at"})

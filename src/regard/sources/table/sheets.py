@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from regard.errors import RegardError
 from regard.sources.table.delimited import Row
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 2**20
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})\d')
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
+
+
+class DamagedWorkbook(RegardError):
+    """The workbook cannot be opened. Save it again in a spreadsheet program, or export it as CSV."""
+
+    exit_code = 2
+    http_status = 422
 
 
 def is_workbook(path: Path, head: bytes) -> bool:
@@ -122,7 +130,7 @@ def _unpacked(entry: ZipInfo, raw: BinaryIO) -> Iterator[bytes]:
 
 
 def sheets(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Every sheet with its rows that are not blank. Raises ``ValueError`` for what cannot be opened."""
+    """Every sheet with its rows that are not blank. Raises DamagedWorkbook for what cannot be opened."""
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 # late: a compiled reader of workbooks
 
     try:
@@ -130,7 +138,7 @@ def sheets(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
             for name in book.sheet_names:
                 yield name, _rows(book.get_sheet_by_name(name))
     except CalamineError as error:
-        raise ValueError(str(error)) from error
+        raise DamagedWorkbook(str(error)) from error
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:

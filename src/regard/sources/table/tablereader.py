@@ -8,7 +8,9 @@ from pathlib import Path
 
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
 from regard.sources.table import delimited, sheets
+from regard.sources.table.activityreader import ActivityReader
 from regard.sources.table.delimited import Row
+from regard.sources.table.openings import OpeningReader
 from regard.sources.table.plan import Plan, plan_of
 from regard.sources.table.rowreader import RowReader
 from regard.sources.table.wording import meaning_in
@@ -63,7 +65,7 @@ def read(path: Path, recognition: Recognition, circumstances: Circumstances) -> 
     try:
         for name, found in tables(path):
             yield from _Table(path, name, given, circumstances).read(found, recognition)
-    except (ValueError, OSError) as error:
+    except (sheets.DamagedWorkbook, OSError) as error:
         yield _unreadable(f"the file cannot be read: {error}")
 
 
@@ -88,11 +90,32 @@ class _Table:
         plan = plan_of(first, self._path.name, self._given, self._circumstances.zone)
         shown = f"Sheet {self._name}: " if self._name else ""
         yield from (Note(note.line, shown + note.message, note.remedy) for note in plan.notes)
+        yield from self._readings(chain(first, found), first, plan, recognition)
+
+    def _readings(
+        self, found: Iterator[Row], first: list[Row], plan: Plan, recognition: Recognition
+    ) -> Iterator[Reading | Note]:
+        body = (row for row in found if row.line > plan.header)
+        if plan.brand.rows == "activity":
+            log = ActivityReader(plan.columns, self._circumstances, first)
+            yield from log.notes
+            log.look(row for row in self._again() if row.line > plan.header)
+            yield from chain.from_iterable(map(log.read, body))
+        elif plan.brand.rows == "roles":
+            yield from chain.from_iterable(map(OpeningReader(plan.columns, self._circumstances, first).read, body))
+        else:
+            yield from self._people(body, plan, recognition)
+
+    def _people(self, body: Iterator[Row], plan: Plan, recognition: Recognition) -> Iterator[Reading | Note]:
         origin = f"{plan.brand.key}:{self._circumstances.shown_as}:" + (f"{self._name}:" if self._name else "")
         reader = RowReader(plan, self._circumstances, recognition.observed_at, origin, self._happened(plan))
-        for row in chain(first, found):
-            if row.line > plan.header:
-                yield from reader.read(row)
+        for row in body:
+            yield from reader.read(row)
+        yield from reader.remarks()
+
+    def _again(self) -> Iterator[Row]:
+        """The rows of this table from the start, for what has to be known before the first of them is read."""
+        return chain.from_iterable(found for name, found in tables(self._path) if name == self._name)
 
     def _happened(self, plan: Plan) -> frozenset[str]:
         """The events of which somebody was checked in; asks for a first pass over the file."""
@@ -101,9 +124,7 @@ class _Table:
         if not checks:
             return frozenset()
         came: set[str] = set()
-        for name, found in tables(self._path):
-            if name == self._name:
-                came.update(_event(row, events) for row in found if row.line > plan.header and _came(row, checks, plan))
+        came.update(_event(row, events) for row in self._again() if row.line > plan.header and _came(row, checks, plan))
         return frozenset(came)
 
 
