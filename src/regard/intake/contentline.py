@@ -6,6 +6,7 @@ import codecs
 import quopri
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 LONGEST_LINE = 1 << 24
@@ -17,6 +18,8 @@ _VALUE = re.compile(r'(?:[^,"]|"[^"]*")+')
 _QUOTED_PRINTABLE = re.compile(rb"^[^:]*[;=]QUOTED-PRINTABLE[;:]", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _CARET = re.compile(r"\^([n^'])")
+_EDGES = frozenset({b"B", b"E", b"b", b"e"})
+"""First letters of the lines that can be BEGIN or END."""
 _BARE_ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "8BIT", "7BIT"})
 
 
@@ -84,6 +87,9 @@ def blocks(lines: Iterable[Line], wanted: frozenset[bytes]) -> Iterator[Block]:
     name = b""
     depth = 0
     for line in lines:
+        if line.content[:1] not in _EDGES:
+            run.append(line)
+            continue
         edge, _, label = line.content.strip().upper().partition(b":")
         label = label.strip()
         if edge == b"BEGIN" and label in wanted and (not name or b"AGENT" not in run[-1].content.upper()):
@@ -146,6 +152,7 @@ def _text(line: bytes, charset: str = "cp1252") -> str:
         return line.decode(charset, "replace")
 
 
+@lru_cache(4_096)
 def _params(written: str) -> dict[str, tuple[str, ...]]:
     params: dict[str, tuple[str, ...]] = {}
     for item in _PARAMETER.findall(written):
@@ -163,12 +170,12 @@ def _uncaret(value: str) -> str:
 
 
 def _decoded(line: bytes, value: str, params: dict[str, tuple[str, ...]]) -> str:
+    if "CHARSET" not in params and "ENCODING" not in params:
+        return value
     charset = _known(params.get("CHARSET", ("",))[0])
     if params.get("ENCODING", ("",))[0].upper() in {"QUOTED-PRINTABLE", "Q"}:
         return _text(quopri.decodestring(value.encode("utf-8")), charset)
-    if charset != "cp1252":
-        return _text(line, charset).partition(":")[2] if not _is_utf8(line) else value
-    return value
+    return value if _is_utf8(line) else _text(line, charset).partition(":")[2]
 
 
 def _known(charset: str) -> str:

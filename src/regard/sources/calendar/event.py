@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from regard.intake.contact import address, domain, is_freemail, is_role_mailbox
 from regard.intake.contentline import Block, Line, Property, logical, parse
 
+_NAME_ENDS = re.compile(rb"[;:]")
 _THINGS = frozenset({"RESOURCE", "ROOM", "GROUP"})
 
 
@@ -28,27 +30,34 @@ class Guest(NamedTuple):
 
 
 class Event:
-    """The properties of a VEVENT, those of its alarms left out."""
+    """A VEVENT without its alarms. A property is parsed when it is asked for: most of a calendar never is."""
 
     def __init__(self, block: Block, method: str) -> None:
         self.block = block
         self.method = method
-        self.properties: dict[str, list[Property]] = {}
-        self.unreadable: list[str] = []
+        self._lines: dict[str, list[bytes]] = {}
+        self._parsed: dict[str, list[Property]] = {}
         for line in logical(_own(block.lines[1:-1] if block.closed else block.lines[1:])):
-            found = parse(line)
-            if found is None:
-                self.unreadable.append(line.decode("utf-8", "replace"))
-            else:
-                self.properties.setdefault(found.name, []).append(found)
+            self._lines.setdefault(_name(line), []).append(line)
+
+    def all(self, name: str) -> list[Property]:
+        """Every property of the name."""
+        if name not in self._parsed:
+            self._parsed[name] = [found for line in self._lines.get(name, ()) if (found := parse(line))]
+        return self._parsed[name]
 
     def first(self, *names: str) -> Property | None:
         """The first property under one of the names."""
-        return next((self.properties[name][0] for name in names if name in self.properties), None)
+        return next((found for name in names for found in self.all(name)), None)
 
     def text(self, name: str) -> str:
         """All values of a property in plain text, one a line."""
-        return "\n".join(found.plain for found in self.properties.get(name, ()))
+        return "\n".join(found.plain for found in self.all(name)) if name in self._lines else ""
+
+    @property
+    def unreadable(self) -> list[str]:
+        """Lines that are not of the form NAME:value."""
+        return [line.decode("utf-8", "replace") for lines in self._lines.values() for line in lines if parse(line) is None]
 
     @property
     def key(self) -> tuple[str, str] | None:
@@ -76,7 +85,7 @@ class Event:
     def guests(self) -> list[Guest]:
         """People invited, and the organiser, each once. Rooms and groups are left out."""
         guests: dict[str, Guest] = {}
-        for found in self.properties.get("ATTENDEE", ()):
+        for found in self.all("ATTENDEE"):
             written = _address(found)
             if written and found.param("CUTYPE").upper() not in _THINGS and not is_role_mailbox(written):
                 guests[written] = Guest(written, found.param("CN"), found.param("PARTSTAT").upper())
@@ -87,10 +96,14 @@ class Event:
         return list(guests.values())
 
 
+def _name(line: bytes) -> str:
+    return _NAME_ENDS.split(line, 1)[0].strip().rpartition(b".")[2].upper().decode("ascii", "replace")
+
+
 def _own(lines: tuple[Line, ...]) -> list[Line]:
     kept, depth = [], 0
     for line in lines:
-        edge = line.content[:6].upper()
+        edge = line.content[:6].upper() if line.content[:1] in b"BEbe" else b""
         depth += edge == b"BEGIN:"
         if depth == 0:
             kept.append(line)

@@ -31,9 +31,9 @@ def occurrences(event: Event, begins: Micros, zones: Zones, now: Micros, moved: 
     moved: RECURRENCE-ID of the occurrences that stand in the file as events of their own. Raises UnknownZone.
     """
     rule = event.first("RRULE")
-    if rule is None or "RECURRENCE-ID" in event.properties or _OFTEN.search(rule.value) or begins < now - OLDEST:
+    if rule is None or event.first("RECURRENCE-ID") or _OFTEN.search(rule.value) or begins < now - OLDEST:
         return [begins]
-    gone = {at for found in (*event.properties.get("EXDATE", ()), *moved) for at in _each(found, zones)}
+    gone = {at for found in (*event.all("EXDATE"), *moved) for at in _each(found, zones)}
     try:
         starts = [start for start in _near(rule.value, begins, _zone_of(event, zones), now) if start not in gone]
     except (ValueError, TypeError, OverflowError, AttributeError, KeyError):
