@@ -38,6 +38,7 @@ def _two(name: str) -> tuple[str, str]:
     return written, latin or written
 
 
+@cache
 def ascii_of(name: str) -> str:
     """``name`` in plain lower-case letters, for the front of an address."""
     replaced = name.lower().translate({0x131: "i", 0xDF: "ss", 0xF8: "o", 0xF0: "d"})
@@ -97,11 +98,7 @@ class Casting:
         return f"{ascii_of(first)}.{ascii_of(last)}{number}@{host}"
 
     def _phone(self, place: Place) -> str:
-        if self._rng.random() < 0.4:
-            return ""
         country = place.country if place.country in self._phones else "GB"
-        if country != place.country and self._rng.random() < 0.5:
-            return ""
         return next(self._phones[country], "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from regard.demo.world import Office, Place, Role
 
@@ -133,8 +134,7 @@ class Form:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One line of the e-mail provider's activity log."""
 
     at: datetime
@@ -170,6 +170,7 @@ class Life:
     role: Role | None = None
     home: str = ""
     source: str = ""
+    sourced: bool = False
     created: datetime | None = None
     seen: datetime | None = None
     told: datetime | None = None
@@ -191,5 +192,5 @@ class Life:
     hubspot_stop: bool = False
     card: str = ""
     resume: bool = False
-    truth: dict[str, str | int | bool | None | list[str]] = field(default_factory=dict)
+    truth: dict[str, str | int | bool | list[str] | None] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)

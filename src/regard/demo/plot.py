@@ -55,6 +55,7 @@ class Plot:
         self.world: World = world()
         self.subject = ""
         self._serial = 0
+        self._issues = [self._issue(number) for number in range(23)]
 
     def serial(self) -> int:
         """The next number; each is used once."""
@@ -143,6 +144,9 @@ class Plot:
 
     def issue(self, number: int) -> datetime:
         """When the newsletter ``number`` letters before the latest went out; the latest is 64 days old."""
+        return self._issues[number]
+
+    def _issue(self, number: int) -> datetime:
         return (self.now - timedelta(days=64 + 44 * number)).replace(hour=9, minute=number % 7, second=number)
 
     def deliver(self, life: Life, at: datetime, subject: str, category: str) -> Hit:

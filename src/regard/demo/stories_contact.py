@@ -118,10 +118,10 @@ def _hard_bounce(plot: Plot, life: Life) -> None:
     suited(plot, life)
     life.person.phone = ""
     if life.person.number % 3:
-        first = plot.reach_out(life, plot.some(10, 120))
+        first = plot.reach_out(life, plot.some(10, 80))
         plot.automatic(life, first, plot.after(first.at, 0.02), "bounce", "Undelivered Mail Returned to Sender", "")
         return
-    letter = plot.deliver(life, plot.some(64, 120), plot.world.newsletters[2], "newsletter")
+    letter = plot.deliver(life, plot.some(40, 80), plot.world.newsletters[2], "newsletter")
     life.hits.pop()
     plot.reacts(
         life, letter, "bounce", 2, "", reason="550 5.1.1 The email account that you tried to reach does not exist", status="5.1.1"

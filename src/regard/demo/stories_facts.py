@@ -56,7 +56,7 @@ def _too_senior(plot: Plot, life: Life) -> None:
     person = life.person
     life.before, life.before_at = person.job, plot.some(420, 700)
     titles = plot.world.work(person.job.family).titles
-    level = next(n for n in (6, 5, 4, 3) if n in titles and n > person.job.level)
+    level = next(n for n in (5, 4, 6) if n in titles)
     person.job = Job(person.job.employer, titles[level], level, person.job.family)
     life.connected, life.in_hubspot = plot.some(30, 600), True
     life.truth["promoted_to"] = person.job.title
@@ -73,8 +73,17 @@ def _moved_away(plot: Plot, life: Life) -> None:
 
 
 def _data_too_old(plot: Plot, life: Life) -> None:
+    _unseen(plot, life, 980, 1080)
+
+
+def _work_too_old(plot: Plot, life: Life) -> None:
+    _unseen(plot, life, 590, 680)
+
+
+def _unseen(plot: Plot, life: Life, least: float, most: float) -> None:
+    """Nothing was heard of the person for so many days."""
     suited(plot, life)
-    life.created = plot.some(980, 1080)
+    life.created = plot.some(least, most)
     life.seen = life.created
     life.told = life.created
     life.applications.clear()
@@ -87,10 +96,10 @@ def _data_too_old(plot: Plot, life: Life) -> None:
 def _sourced(plot: Plot, life: Life, least: float, most: float) -> None:
     suited(plot, life)
     life.applications.clear()
+    life.home, life.sourced = "", True
     life.created = life.seen = plot.some(least, most)
     life.told = None
-    life.source = "LinkedIn (Prospecting)"
-    plot.apply(life, life.created, life.role.title if life.role else "", life.source)
+    life.source = "LinkedIn search"
     life.truth["days_since_sourced"] = (plot.now - life.created).days
 
 
@@ -118,6 +127,7 @@ TELLINGS = {
     "too_senior": _too_senior,
     "moved_away": _moved_away,
     "data_too_old": _data_too_old,
+    "work_too_old": _work_too_old,
     "notice_due": _notice_due,
     "notice_overdue": _notice_overdue,
     "scanned": _scanned,

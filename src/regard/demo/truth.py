@@ -26,9 +26,11 @@ def write(desk: Desk, lives: list[Life], seed: int) -> None:
         "stories": dict(sorted(Counter(life.story for life in lives).items())),
         "leak": _leak(desk.now, lives),
         "time_to_hire": _time_to_hire(lives),
-        "persons": [_person(life) for life in lives],
     }
-    (desk.folder / "truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    head = json.dumps(truth, ensure_ascii=False, indent=1).removesuffix("\n}")
+    persons = ",\n  ".join(json.dumps(_person(life), ensure_ascii=False) for life in lives)
+    text = f'{head},\n "persons": [\n  {persons}\n ]\n}}\n'
+    (desk.folder / "truth.json").write_text(text, "utf-8", newline="\n")
 
 
 def _person(life: Life) -> dict[str, Any]:

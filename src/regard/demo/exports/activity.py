@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from regard.demo.exports.desk import Cell, Desk, belongs, spaced
 from regard.demo.exports.gatherings import address
 from regard.demo.life import Hit, Life
@@ -17,7 +19,8 @@ def write(desk: Desk, lives: list[Life]) -> None:
     for life in lives:
         if life.hits:
             belongs(life, path, address(life))
-    hits = sorted(((hit.at, n, hit, address(life)) for n, life in enumerate(lives) for hit in life.hits), key=lambda row: row[:2])
+    hits = [(hit.at, n, hit, address(life)) for n, life in enumerate(lives) for hit in life.hits]
+    hits.sort(key=itemgetter(0, 1))
     desk.table(path, COLUMNS, (_row(hit, to) for _, _, hit, to in hits))
 
 

@@ -11,6 +11,7 @@ from regard.demo.life import Life, Meeting
 from regard.demo.world import Recruiter
 
 NOTES = {
+    "held": "Took place",
     "missed_by_them": "No-show: the candidate did not come",
     "missed_by_us": "No-show: our interviewer did not join, the candidate waited",
 }
@@ -55,6 +56,9 @@ def _notes(m: Meeting) -> Iterator[str]:
 
 def _folded(line: str) -> Iterator[str]:
     """Lines of at most 75 octets (RFC 5545, 3.1), never cut inside of a letter."""
+    if len(line) <= 75 and line.isascii():
+        yield line
+        return
     piece, room = "", 75
     for letter in line:
         size = len(letter.encode())

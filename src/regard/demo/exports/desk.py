@@ -64,12 +64,12 @@ class Desk:
 
 def stamp(at: datetime | None) -> str:
     """``2025-03-04T09:05:06Z``, or nothing."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+    return f"{at.isoformat(timespec='seconds')[:19]}Z" if at else ""
 
 
 def spaced(at: datetime | None) -> str:
     """``2025-03-04 09:05:06``, or nothing."""
-    return at.strftime("%Y-%m-%d %H:%M:%S") if at else ""
+    return at.isoformat(" ", "seconds")[:19] if at else ""
 
 
 def day(at: datetime | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from regard.demo.exports.desk import Cell, Desk, belongs, day, stamp
@@ -22,6 +23,8 @@ TABLE, HARVEST, HOOKS = (
     "ats/greenhouse/webhooks.jsonl",
 )
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def write(desk: Desk, lives: list[Life]) -> None:
     """Write the three files; a candidate has a row for every application in the first."""
@@ -31,8 +34,14 @@ def write(desk: Desk, lives: list[Life]) -> None:
         for file in (path, HARVEST, HOOKS):
             belongs(life, file, str(candidate_id(life)))
     desk.table(path, COLUMNS, (row for life in held if not _anonymized(life) for row in _rows(desk, life)))
-    desk.lines(HARVEST, [_dump(_candidate(desk, life)) for life in held])
-    hooks = sorted(((at, n, line) for n, life in enumerate(held) for at, line in _hooks(desk, life)), key=lambda hook: hook[:2])
+    candidates: list[str] = []
+    hooks: list[tuple[datetime, int, str]] = []
+    for number, life in enumerate(held):
+        person = _person(desk, life)
+        hooks.extend((at, number, line) for at, line in _hooks(life, person))
+        candidates.append(_dump(_candidate(life, person)))
+    desk.lines(HARVEST, candidates)
+    hooks.sort(key=itemgetter(0, 1))
     desk.lines(HOOKS, [line for _, _, line in hooks])
 
 
@@ -71,10 +80,9 @@ def _recruiter(desk: Desk, life: Life) -> dict[str, Any]:
     return {"id": 900 + number, "email": us.email, "name": us.name}
 
 
-def _candidate(desk: Desk, life: Life) -> dict[str, Any]:
+def _candidate(life: Life, body: dict[str, Any]) -> dict[str, Any]:
     """A candidate of the Harvest interface."""
     gone = _anonymized(life)
-    body = _person(desk, life)
     if gone:
         body |= {"first_name": "[Anonymized]", "last_name": "[Anonymized]", "company": None, "title": None, "tags": []}
         body |= {key: [] for key in ("email_addresses", "phone_numbers", "addresses", "social_media_addresses")}
@@ -123,8 +131,7 @@ def _job(a: Application) -> dict[str, Any]:
     }
 
 
-def _hooks(desk: Desk, life: Life) -> Iterator[tuple[datetime, str]]:
-    person = _person(desk, life)
+def _hooks(life: Life, person: dict[str, Any]) -> Iterator[tuple[datetime, str]]:
     for a in life.applications:
         yield a.opened, _hook("new_prospect_application" if a.source.startswith("LinkedIn") else "new_candidate_application",
                               _payload(a, a.opened, STAGES[0], person, "active"))  # fmt: skip
@@ -169,4 +176,4 @@ def _hook(action: str, payload: dict[str, Any]) -> str:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)

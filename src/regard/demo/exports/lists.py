@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from regard.demo.exports.desk import Cell, Desk, belongs, spaced
+from regard.demo.exports.desk import Cell, Desk, belongs, day, spaced
 from regard.demo.exports.gatherings import address
 from regard.demo.exports.workbook import workbook
 from regard.demo.life import Life
@@ -23,6 +23,7 @@ EXTRA = {
     "unsubscribed": ("UNSUB_TIME", "UNSUB_CAMPAIGN_TITLE", "UNSUB_REASON"),
     "cleaned": ("CLEAN_TIME", "CLEAN_CAMPAIGN_TITLE"),
 }
+SOURCING = ("Name", "Email", "LinkedIn", "Current Company", "Current Title", "Location", "Skills", "Source", "Added on")
 HUBSPOT = (
     "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Job Title", "Company Name", "City", "Country/Region", "LinkedIn URL",
     "Contact owner", "Lead Status", "Unsubscribed from all email", "Create Date", "Last Modified Date",
@@ -35,6 +36,8 @@ def write(desk: Desk, lives: list[Life]) -> None:
         _connections(desk, [life for life in lives if life.connected and life.person.office == office], office.folder)
     for status in EXTRA:
         _audience(desk, [life for life in lives if life.newsletter == status], status)
+    for office in desk.world.offices:
+        _sourcing(desk, [life for life in lives if life.sourced and life.person.office == office], office.folder)
     _hubspot(desk, [life for life in lives if life.in_hubspot])
     _do_not_contact(desk, [life for life in lives if life.stop])
 
@@ -71,6 +74,23 @@ def _member(life: Life, status: str) -> tuple[Cell, ...]:
     )  # fmt: skip
     extra = {"unsubscribed": (spaced(left), "Letter", "No longer interested"), "cleaned": (spaced(left), "Letter")}
     return (*row, *extra.get(status, ()))
+
+
+def _sourcing(desk: Desk, lives: list[Life], folder: str) -> None:
+    """What a sourcer found on public pages and wrote down by hand."""
+    path = f"offices/{folder}/sourcing-list.csv"
+    for life in lives:
+        belongs(life, path, life.person.email)
+    if lives:
+        desk.table(path, SOURCING, map(_found, lives))
+
+
+def _found(life: Life) -> tuple[Cell, ...]:
+    person, place = life.person, life.person.place
+    return (
+        person.name, person.email, person.linkedin, person.job.employer, person.job.title, f"{place.city}, {place.country_name}",
+        ", ".join(person.skills), life.source, day(life.created),
+    )  # fmt: skip
 
 
 def _hubspot(desk: Desk, lives: list[Life]) -> None:
