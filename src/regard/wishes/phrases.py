@@ -10,8 +10,9 @@ from functools import cache
 
 from regard.clock import midday, moment
 from regard.ledger.event import Saying
+from regard.wishes.hours import ANYTIME
 from regard.wishes.subjects import subjects_in
-from regard.wishes.vocabulary import LANGUAGES, alternatives, each, phrases, plain, section
+from regard.wishes.vocabulary import LANGUAGES, alternatives, each, phrases, plain, section, spoken
 from regard.wishes.when import Named, times_in
 from regard.wishes.windows import window_in
 from regard.words import Channel, Json, Method, Micros
@@ -21,6 +22,8 @@ LATER = timedelta(days=90)
 NEAR = timedelta(days=13)
 """A time up to here beside a call or a meeting is an appointment, not a pause."""
 LONGEST = 500
+_SHORT = 60
+"""Letters up to which a message may be nothing but a word like STOP."""
 _ENDS = re.compile(r"(?<!\d)[.!?;]+(?=\s|$|[\"'])|\n+")
 _QUOTE = re.compile(r'"[^"\n]{3,}"')
 _WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.PHONE, Channel.LINKEDIN, Channel.POST)
@@ -35,7 +38,7 @@ class Sentence:
 
     def says(self, name: str) -> re.Match[str] | None:
         """The first phrase of the list ``name`` in any language."""
-        found = (expression.search(self.words) for language in LANGUAGES if (expression := phrases(language, name)))
+        found = (expression.search(self.words) for language in spoken(self.words) if (expression := phrases(language, name)))
         return next(filter(None, found), None)
 
 
@@ -79,6 +82,8 @@ class Wish:
 def _alone(text: str) -> Iterator[Wish]:
     """STOP and its like, alone or with punctuation and politeness (47 CFR 64.1200(a)(10))."""
     words = re.sub(r"[^\w']+", " ", plain(text)).strip()
+    if len(words) > _SHORT:
+        return
     for kind, name in (("wish.stop", "alone"), ("wish.resume", "alone_resume")):
         if any(_whole(language, name).fullmatch(words) for language in LANGUAGES):
             yield Wish(kind, text.strip()[:LONGEST])
@@ -103,7 +108,7 @@ def _masked(words: str) -> str:
     """With blanks for what looks like a wish and is none: quoted words, "don't hesitate to", "stop by"."""
     if len(_QUOTE.sub("", words).strip()) > 10:
         words = _QUOTE.sub(_blank, words)
-    for language in LANGUAGES:
+    for language in spoken(words):
         traps = phrases(language, "traps")
         words = traps.sub(_blank, words) if traps else words
     return words
@@ -168,7 +173,7 @@ def _vague(text: str, at: Micros, zone: str) -> Wish:
 def _bare_time(text: str, at: Micros, zone: str) -> Iterator[Wish]:
     """ "After Easter." - hardly more than a time to come is an answer to "when?"."""
     times = times_in(_masked(plain(text)), at, zone)
-    if times:
+    if times and not any(sentence.says("past") for sentence in _sentences(text)):
         rest = plain(text)[: times[0].start] + plain(text)[times[-1].end :]
         if len(re.findall(r"\w+", rest)) <= 3 and "?" not in text:
             yield Wish("wish.pause", text.strip()[:LONGEST], until=midday(max(named.day for named in times), zone))
@@ -195,6 +200,8 @@ def _declines(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
 
 
 def _channels(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
+    if sentence.says("document"):
+        return
     only = [channel for channel, _ in _channels_said(sentence, "channel_only")]
     never = [] if only else [channel for channel, _ in _channels_said(sentence, "channel_never")]
     prefer = [channel for channel, _ in _channels_said(sentence, "channel_prefer") if channel not in never]
@@ -213,7 +220,7 @@ def _one_channel_open(sentence: Sentence, prefer: list[Channel]) -> bool:
 
 
 def _channels_said(sentence: Sentence, name: str) -> Iterator[tuple[Channel, re.Match[str]]]:
-    for language in LANGUAGES:
+    for language in spoken(sentence.words):
         for channel in _WRITTEN:
             for expression in _channel_phrases(language, name, channel.word):
                 if match := expression.search(sentence.words):
@@ -233,7 +240,7 @@ def _channel_phrases(language: str, name: str, channel: str) -> tuple[re.Pattern
 
 def _hours(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
     window = window_in(sentence.words)
-    if window and not sentence.says("once") and (sentence.says("hours_cue") or window.rest <= 2):
+    if window and window.text != ANYTIME and not sentence.says("once") and (sentence.says("hours_cue") or window.rest <= 2):
         yield Wish("wish.hours", window.text, detail=(("words", sentence.text[:LONGEST]),))
 
 
@@ -313,7 +320,7 @@ def _mere_thanks(text: str) -> bool:
     if "?" in text:
         return False
     words = plain(text)
-    for language in LANGUAGES:
+    for language in spoken(words):
         thanks = phrases(language, "thanks")
         words = thanks.sub(_blank, words) if thanks else words
     return words != plain(text) and len(re.findall(r"\w+", words)) <= 2

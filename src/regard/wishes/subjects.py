@@ -6,21 +6,18 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from regard.wishes.vocabulary import LANGUAGES, alternatives, each, phrases, plain, section
+from regard.wishes.vocabulary import alternatives, each, phrases, plain, section, spoken
 
 REMOTE, RELOCATION = "remote", "relocation"
 """Words that stand where a place would: work from anywhere, and moving house at all."""
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _WORD = r"[a-z0-9+#][\w+#./&'-]*"
 _TOPIC = rf"(?P<topic>{_WORD}(?:\s+{_WORD}){{0,2}}?)"
-_TO_THE_END = r"(?=\s*(?:[,.;!?()]|$|please\b|thanks\b|thank\b|bitte\b|merci\b|por favor\b))"
+_TOPIC_WORDS = re.compile(rf"{_WORD}(?:\s+{_WORD}){{0,2}}")
 _NAME = r"(?:[^\W\d_][\w'-]+)"
 _PLACE = rf"(?P<place>{_NAME})"
 _PLACES = re.compile(r"[^\W\d_a-zà-ÿ][\w'-]+(?:[ -][^\W\d_a-zà-ÿ][\w'-]+)*")
 _ALSO = re.compile(r"\s*(?:,|/|\bor\b|\band\b|\boder\b|\bund\b|\bou\b|\bet\b|\bo\b|\by\b|\be\b)\s*")
-_NO_TOPIC = frozenset(
-    "a an the any other more new your these this such me my it them all what something anything by on via for to in no i we you und oder and or with that send please".split()
-)
 
 Subject = tuple[str, str, int | None]
 """Kind, value in words, number."""
@@ -28,7 +25,7 @@ Subject = tuple[str, str, int | None]
 
 def subjects_in(text: str, words: str) -> Iterator[Subject]:
     """Topics, places, levels, frequency and documents of one sentence; ``words`` is the same in plain letters."""
-    for language in LANGUAGES:
+    for language in spoken(words):
         yield from _topics(language, words)
         yield from _places(language, text, words)
         yield from _levels(language, words)
@@ -40,19 +37,34 @@ def subjects_in(text: str, words: str) -> Iterator[Subject]:
 def _topics(language: str, words: str) -> Iterator[Subject]:
     taken: set[str] = set()
     for kind, name in (("wish.not_topic", "topic_not"), ("wish.topic", "topic_only"), ("wish.topic", "topic_want")):
-        for expression in _topic_phrases(language, name):
+        for expression in each(language, name, topic=_TOPIC):
             match = expression.search(words)
-            for topic in _split(match["topic"]) if match else ():
-                if topic and topic not in taken and not set(topic.split()) & _NO_TOPIC and not _is_level(language, topic):
+            for topic in _split(_whole(language, match, words)) if match else ():
+                if topic not in taken and _is_topic(language, topic):
                     taken.add(topic)
                     yield kind, family(language, topic), None
 
 
-@cache
-def _topic_phrases(language: str, name: str) -> tuple[re.Pattern[str], ...]:
-    jobs = alternatives(section(language, "words.jobs") or [chr(0)])
-    _ = jobs
-    return each(language, name, topic=_TOPIC) if name else ()
+def _whole(language: str, match: re.Match[str], words: str) -> str:
+    """The topic with the words that follow, where nothing in the phrase ends it."""
+    if match.end() > match.end("topic"):
+        return match["topic"]
+    jobs = alternatives(section(language, "words.jobs") or ["\0"])
+    found = _TOPIC_WORDS.match(words, match.start("topic"))
+    return re.split(rf"\s(?:please|thanks|thank|bitte|danke|merci|gracias|por favor|if|but|aber|{jobs})\b", found[0] if found else match["topic"]
+    )[0]
+
+
+def _is_topic(language: str, topic: str) -> bool:
+    """Whether it can be one: no filler, no level, no channel."""
+    filler = {plain(word) for word in section(language, "not_topics") or ()}
+    nouns = [noun for names in section(language, "channels").values() for noun in names]
+    return (
+        bool(topic)
+        and not set(topic.split()) & filler
+        and not _is_level(language, topic)
+        and not re.fullmatch(alternatives(nouns), topic)
+    )
 
 
 def _split(topic: str) -> list[str]:
@@ -70,20 +82,19 @@ def _is_level(language: str, topic: str) -> bool:
 
 
 def _places(language: str, text: str, words: str) -> Iterator[Subject]:
+    refused: set[str] = set()
     for kind, name in (("wish.not_place", "place_not"), ("wish.place", "place_want")):
         for expression in each(language, name, place=_PLACE, place_too=_NAME):
-            if match := expression.search(words):
-                yield from ((kind, place, None) for place in _names(text, match.start("place")))
-    for kind, name, value in (
-        ("wish.not_place", "remote_not", REMOTE),
-        ("wish.place", "remote_want", REMOTE),
-        ("wish.not_place", "relocation_not", RELOCATION),
-        ("wish.place", "relocation_want", RELOCATION),
-    ):
-        if (expression_or_none := phrases(language, name)) and expression_or_none.search(words):
-            yield kind, value, None
-            if value == REMOTE:
-                return
+            match = expression.search(words)
+            for place in _names(text, match.start("place")) if match else ():
+                if place not in refused:
+                    refused.add(place)
+                    yield kind, place, None
+    for value, name in ((REMOTE, "remote"), (RELOCATION, "relocation")):
+        for kind, side in (("wish.not_place", "not"), ("wish.place", "want")):
+            if (said := phrases(language, f"{name}_{side}")) and said.search(words):
+                yield kind, value, None
+                break
 
 
 def _names(text: str, start: int) -> Iterator[str]:

@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl")
+_TOKEN = re.compile(r"[^\W\d_]{2,}")
+_CLOSE = 0.6
+"""A language that knows this share of what the best one knows is tried as well."""
+_FEW = 4
+"""Up to so many words every language is tried."""
 _LETTERS = str.maketrans(
     {
         "ß": "s",
@@ -105,3 +110,20 @@ def expression(language: str, phrase: str) -> str:
     for key, words in section(language, "words").items():
         filled = filled.replace(f"{{{key}}}", alternatives(words))
     return filled
+
+
+@lru_cache(maxsize=1024)
+def spoken(words: str) -> tuple[str, ...]:
+    """The languages that ``plain`` text may be in, judged by the words that each list knows; several where close."""
+    tokens = set(_TOKEN.findall(words))
+    if len(tokens) <= _FEW:
+        return LANGUAGES
+    known = {language: len(tokens & _vocabulary(language)) for language in LANGUAGES}
+    best = max(known.values())
+    return tuple(language for language, count in known.items() if count and count >= best * _CLOSE)
+
+
+@cache
+def _vocabulary(language: str) -> frozenset[str]:
+    """Every word that the list of a language contains, anywhere in it."""
+    return frozenset(_TOKEN.findall(plain(files("regard.wishes").joinpath(f"speech/{language}.toml").read_text(encoding="utf-8"))))

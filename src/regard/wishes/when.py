@@ -10,12 +10,13 @@ from functools import cache
 from typing import Any
 
 from regard.clock import moment
-from regard.wishes.vocabulary import LANGUAGES, alternatives, plain, words_of
+from regard.wishes.vocabulary import LANGUAGES, alternatives, plain, spoken, words_of
 from regard.words import Micros
 
 SOON = timedelta(days=14)
 """Where the time named has begun already ("in March", said in March): look again after this."""
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_GAP = r"(?:[\s,]+|(?<=['-]))"
 _ISO = re.compile(r"\b(20\d\d)-(\d\d?)-(\d\d?)\b")
 _DOTTED = re.compile(r"\b(\d\d?)\.\s?(\d\d?)\.(?:\s?(20\d\d|\d\d)\b)?")
 _SLASHED = re.compile(r"\b(\d\d?)/(\d\d?)/(20\d\d|\d\d)\b")
@@ -43,7 +44,7 @@ def times_in(text: str, at: Micros, zone: str = "UTC") -> tuple[Named, ...]:
     """
     today = moment(at, zone).date()
     words = plain(text)
-    found = [named for language in LANGUAGES for named in _in_language(language, words, today)]
+    found = [named for language in spoken(words) for named in _in_language(language, words, today)]
     found += [named for expression, read in _FIGURES for named in _figures(expression, read, words, today)]
     return tuple(_without_inner(found))
 
@@ -70,8 +71,8 @@ def _expressions(language: str) -> dict[str, re.Pattern[str]]:
     """One expression a way to name a time, from the words that the language lists under ``[when]``."""
     when = words_of(f"speech/{language}")["when"]
     anchors = "|".join(f"(?P<{name}>{alternatives(when[name])})" for name in ("until", "after", "from", "in") if when.get(name))
-    before = rf"(?<![\w'])(?:{anchors})\s*"
-    article = rf"(?:{alternatives(when['article'])}\s*)?"
+    before = rf"(?<![\w'])(?:{anchors}){_GAP}"
+    article = rf"(?:{alternatives(when['article'])}{_GAP})?"
     months = alternatives([name for month in when["months"] for name in month])
     number = rf"(?P<number>\d\d?|{alternatives(list(when['numbers']))})"
     year = (
@@ -88,7 +89,7 @@ def _expressions(language: str) -> dict[str, re.Pattern[str]]:
         "year": rf"(?:{before})?{article}(?P<later>{alternatives(when['next_year'])})",
         "season": rf"{before}{article}(?P<season>{alternatives(list(when['seasons']))})",
         "feast": rf"{before}{article}(?P<feast>{alternatives(list(when['feasts']))})",
-        "quarter": rf"(?:{before})?{article}(?:q|t)\s?(?P<quarter>[1-4])(?:\s*/?\s*(?P<year>20\d\d))?",
+        "quarter": rf"(?:{before})?{article}(?:q\s?|t)(?P<quarter>[1-4])(?:\s*/?\s*(?P<year>20\d\d))?",
     }
     return {name: re.compile(rf"(?<![\w']){form}(?!\w)") for name, form in forms.items()}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from regard.wishes.hours import ANYTIME, Span
-from regard.wishes.vocabulary import LANGUAGES, alternatives, plain, section
+from regard.wishes.vocabulary import alternatives, plain, section, spoken
 
 EARLIEST, LATEST = 480, 1260
 """Open ends stop at the legal outer window: "after 6pm" ends at 21:00."""
@@ -33,7 +33,7 @@ class Found:
 
 def window_in(words: str) -> Found | None:
     """The window that the ``plain`` text ``words`` names in any language; None where it names none."""
-    candidates = [found for language in LANGUAGES if (found := _in_language(language, words))]
+    candidates = [found for language in spoken(words) if (found := _in_language(language, words))]
     return min(candidates, key=lambda found: found.rest, default=None)
 
 
