@@ -48,7 +48,8 @@ class Mirror:
 
     def fill(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
         """Create ``table`` with typed ``columns`` (name -> SQL type) and fill it."""
-        self._duck.execute(f"CREATE OR REPLACE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+        typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        self._duck.execute(f"CREATE OR REPLACE TABLE {table} ({typed})")
         values = list(rows)
         if values:
             arrow = pa.table({name: [row[i] for row in values] for i, name in enumerate(columns)})
@@ -74,5 +75,5 @@ def _column(values: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
 _CREATE_EVENTS = """
 CREATE OR REPLACE TABLE events AS
 SELECT seq, person, kind::SMALLINT AS kind, channel::SMALLINT AS channel, method::SMALLINT AS method,
-       at, learnt, until, number, actor
-FROM arriving ORDER BY person, at, seq"""
+       "at", learnt, until, number, actor
+FROM arriving ORDER BY person, "at", seq"""

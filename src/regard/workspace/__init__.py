@@ -1,0 +1,8 @@
+"""Where everything is put together: open a workspace, read a folder into it, ask what to do today, and why."""
+
+from __future__ import annotations
+
+from regard.workspace.desk import Workspace, open_workspace
+from regard.workspace.document import Why
+
+__all__ = ["Why", "Workspace", "open_workspace"]

@@ -9,7 +9,7 @@ from datetime import date
 from regard.clock import DAY, midday
 from regard.consent.permission import permission_table
 from regard.decisions import plan, tables
-from regard.decisions.settings import Settings
+from regard.decisions.facts.scope import Scope
 from regard.intake.places import Place, place, zones
 from regard.ledger.catalogue import KINDS, term
 from regard.ledger.event import Event
@@ -34,7 +34,7 @@ class Words:
         """The number of ``text`` as a word of ``kind``; None for nothing."""
         word = term(KINDS[kind], str(text)) if text else ""
         if word and word not in self._numbers:
-            self._numbers[word] = len(self._numbers) + 1_000_000_000
+            self._numbers[word] = len(self._numbers) + 200_000_000
             self._texts[self._numbers[word]] = word
         return self._numbers.get(word)
 
@@ -68,8 +68,8 @@ def open_roles(store: Store) -> list[OpenRole]:
     ]
 
 
-def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, now: Micros, settings: Settings) -> Words:
-    """Fill every table of ``regard.decisions.tables`` as of ``now``. home: the company's own IANA zone."""
+def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, scope: Scope) -> Words:
+    """Fill every table of ``regard.decisions.tables`` as of the scope's moment. home: the company's own IANA zone."""
     words = Words(store)
     mirror.fill_events(store)
     _fill(mirror, "roles", [_role(role, place_, words) for place_, role in enumerate(roles, start=1)])
@@ -78,9 +78,10 @@ def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, 
     _fill(mirror, "role_stops", _stops(roles, words))
     _fill(mirror, "permissions", _permissions(words))
     _fill(mirror, "terms", words.rows())
-    needed = mirror.ask(plan.sql(plan.hours_needed(now, settings), "duckdb"))
+    needed = mirror.ask(plan.sql(plan.hours_needed(scope), "duckdb"))
     likely = _likely_zones(roles, home)
-    _fill(mirror, "hours", [(row["zone"], row["window"], _opens(row["zone"], row["window"], words, likely, now)) for row in needed])
+    hours = [(row["zone"], row["window"], _opens(row["zone"], row["window"], words, likely, scope.now)) for row in needed]
+    _fill(mirror, "hours", hours)
     return words
 
 

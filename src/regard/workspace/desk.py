@@ -1,0 +1,93 @@
+"""The workspace itself: what the doors call. It holds the store, and puts the steps together for each question."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from regard.decisions.day import Day, FileRead
+from regard.errors import NoSuchImport, NoSuchPerson
+from regard.report.page import write_report
+from regard.sources import discover
+from regard.storage.people import find_person
+from regard.storage.store import Imported, Store
+from regard.words import Micros
+from regard.workspace.company import Company, read_company
+from regard.workspace.document import Why
+from regard.workspace.folder import FolderReader, Progress
+from regard.workspace.joining import join_records
+from regard.workspace.today import Deciding
+
+STORE_FILE = "regard.sqlite"
+
+
+class SeveralPeople(NoSuchPerson):
+    """Several people answer to this. Name one of them by the number:"""
+
+
+def open_workspace(folder: Path | None, *, create: bool = True) -> Workspace:
+    """Open the workspace kept in ``folder``; None makes a temporary one in memory, gone when it is closed.
+
+    The key of an encrypted store is taken from the environment (``REGARD_KEY``). Raises StoreLocked, and NoSuchImport
+    where there is no store in the folder and none is to be created.
+    """
+    if folder is None:
+        return Workspace(Store(None, durable=False))
+    path = folder / STORE_FILE
+    if not create and not path.is_file():
+        raise NoSuchImport(f"{folder} holds no {STORE_FILE}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return Workspace(Store(path, key=os.environ.get("REGARD_KEY", "")))
+
+
+class Workspace:
+    """One company's store and the questions to it. Use it in a ``with`` block."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.company = Company()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._store.close()
+
+    def read(self, folder: Path, now: Micros, progress: Progress = lambda what, done, total: None) -> tuple[FileRead, ...]:
+        """Read a folder of exports (or one file) as of ``now`` and join the records to people."""
+        self.company = read_company(folder if folder.is_dir() else folder.parent)
+        files = FolderReader(self._store, discover(), self.company, now).read(folder, progress)
+        self._store.settle()
+        join_records(self._store)
+        return files
+
+    def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False) -> Day:
+        """What to do as of ``now`` for each person; with ``cards``, everything about those on the lists."""
+        with Deciding(self._store, self.company, now) as deciding:
+            return deciding.day(files, cards=cards)
+
+    def why(self, wanted: str, now: Micros) -> Why:
+        """Every rule for one person, by name, address or number. Raises NoSuchPerson, SeveralPeople."""
+        found = find_person(self._store, wanted)
+        if not found:
+            raise NoSuchPerson(f"You asked for {wanted}.")
+        if len(found) > 1:
+            raise SeveralPeople(", ".join(map(str, found)))
+        with Deciding(self._store, self.company, now) as deciding:
+            return deciding.why(found[0])
+
+    def imports(self) -> tuple[Imported, ...]:
+        """What has been read, in order."""
+        return self._store.imports()
+
+    def undo(self, import_id: str) -> None:
+        """Take an import back as if it had never been read. Raises NoSuchImport."""
+        if not self._store.undo(import_id):
+            raise NoSuchImport(import_id)
+        join_records(self._store)
+
+    def write_report(self, day: Day, path: Path) -> None:
+        """Write the day as one HTML file."""
+        write_report(day, path)

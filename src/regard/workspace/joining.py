@@ -1,0 +1,33 @@
+"""Joins the records of all sources to people, and writes the answer into the store."""
+
+from __future__ import annotations
+
+from regard.people.identity import Identifiers, identify
+from regard.storage.people import RecordFacts, identifying, join_people
+from regard.storage.store import Store
+
+_KINDS = {
+    "observed.email": "emails",
+    "observed.phone": "phones",
+    "observed.linkedin": "linkedins",
+    "observed.name": "names",
+    "record.merged": "external",
+}
+
+
+def join_records(store: Store) -> None:
+    """Work the identity decisions out from all records and number each person by its first record."""
+    numbers: dict[str, int] = {}
+    records: list[Identifiers] = []
+    for facts in identifying(store):
+        numbers[facts.record] = facts.number
+        records.append(_identifiers(facts))
+    resolution = identify(records)
+    join_people(store, ([numbers[record] for record in person if record in numbers] for person in resolution.persons))
+
+
+def _identifiers(facts: RecordFacts) -> Identifiers:
+    held: dict[str, list[str]] = {name: [] for name in _KINDS.values()}
+    for kind, text in facts.says:
+        held[_KINDS[kind]].append(text)
+    return Identifiers(facts.record, **{name: tuple(dict.fromkeys(texts)) for name, texts in held.items()})

@@ -1,0 +1,121 @@
+"""From the store to a day: mirror, plan, evidence and sentences put together as plain values."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import ibis
+
+from regard.decisions import plan
+from regard.decisions.day import Day, Decision, Evidence, FileRead, Step
+from regard.decisions.facts.scope import Scope
+from regard.decisions.rules.order import RULES
+from regard.decisions.sentences import Wording, held, rule_of
+from regard.ledger.event import Event
+from regard.ledger.telling import says
+from regard.storage.columnar import Mirror
+from regard.storage.people import count_records, events_by_seq, names_of
+from regard.storage.store import Store
+from regard.words import Channel, Micros, Total, Verdict
+from regard.workspace import mirroring
+from regard.workspace.cards import cards_of
+from regard.workspace.company import Company
+from regard.workspace.document import Why
+
+MOST_EVIDENCE = 5
+Row = Mapping[str, Any]
+
+
+class Deciding:
+    """One moment's questions over one store. Use it in a ``with`` block."""
+
+    def __init__(self, store: Store, company: Company, now: Micros) -> None:
+        self._store = store
+        self._company = company
+        self._mirror = Mirror()
+        self._scope = Scope(now)
+        roles = mirroring.open_roles(store)
+        mirroring.fill(self._mirror, store, roles, home=company.zone, scope=self._scope)
+        self._wording = Wording(now, company.zone, {role.number: role.title for role in roles}, self._scope.settings)
+        self._names = names_of(store)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._mirror.__exit__(kind, error, trace)
+
+    def day(self, files: tuple[FileRead, ...], *, cards: bool) -> Day:
+        """One decision for each person in the store."""
+        rows, proof = self._decide(self._scope)
+        decisions = tuple(self._decision(row, proof[row["person"]]) for row in rows)
+        records, people = count_records(self._store)
+        listed = [decision for decision in decisions if on_a_list(decision)] if cards else []
+        return Day(
+            at=self._scope.now, company=self._company.name, files=files, records=records, people=people,
+            totals=_totals(decisions), decisions=decisions, cards=cards_of(self._store, listed, self._scope),
+        )  # fmt: skip
+
+    def why(self, person: int) -> Why:
+        """The verdict over one person and every rule in order."""
+        scope = Scope(self._scope.now, self._scope.settings, [person])
+        rows, proof = self._decide(scope)
+        chain = self._mirror.ask(plan.sql(plan.chain(scope), "duckdb"))[0]
+        decision = self._decision(rows[0], proof[person])
+        return Why(decision, tuple(self._steps(rows[0], chain, decision)))
+
+    def _decide(self, scope: Scope) -> tuple[list[dict[str, Any]], dict[int, list[Event]]]:
+        """The plan for everybody in scope, in order of number, and the events on which it rests, newest first."""
+        expression = plan.plan(scope)
+        self._mirror.create("decided", plan.sql(expression, "duckdb"))
+        decided = ibis.table(expression.schema(), name="decided")
+        pairs = self._mirror.ask(plan.sql(plan.evidence(scope, decided), "duckdb"))
+        return self._mirror.ask("SELECT * FROM decided ORDER BY person"), self._proof(pairs)
+
+    def _proof(self, pairs: Sequence[Row]) -> dict[int, list[Event]]:
+        seqs: dict[int, list[int]] = defaultdict(list)
+        for pair in sorted(pairs, key=lambda pair: -pair["seq"]):
+            seqs[pair["person"]].append(pair["seq"])
+        events = events_by_seq(self._store, [seq for mine in seqs.values() for seq in mine[:MOST_EVIDENCE]])
+        proof = defaultdict(list, {person: [events[seq] for seq in mine[:MOST_EVIDENCE]] for person, mine in seqs.items()})
+        for mine in proof.values():
+            mine.sort(key=lambda event: event.saying.at or event.learnt, reverse=True)
+        return proof
+
+    def _decision(self, row: Row, proof: Sequence[Event]) -> Decision:
+        rule = rule_of(row)
+        name = self._names.get(row["person"], "")
+        return Decision(
+            person=row["person"], name=name, verdict=Verdict(row["verdict"]), rule=rule.name,
+            because=self._wording.because(row, name), evidence=tuple(map(evidence_of, proof)), not_before=row["not_before"],
+            channel=Channel(row["channel"]), total=rule.total, offer=self._wording.offer(row),
+            task=self._wording.task(row, name), avoid=self._wording.avoid(row, name),
+        )  # fmt: skip
+
+    def _steps(self, row: Row, chain: Row, decision: Decision) -> list[Step]:
+        steps = []
+        for rule in RULES:
+            decided = rule.name == decision.rule
+            because = decision.because if decided else rule.doc
+            steps.append(Step(rule.name, held(chain, rule), decided, because, rule.law, decision.evidence if decided else ()))
+        return steps
+
+
+def evidence_of(event: Event) -> Evidence:
+    """An event as evidence: in words, with its place."""
+    said = event.saying
+    words = says(said.kind, said.text, channel=said.channel, number=said.number, until=said.until)
+    return Evidence(said.kind, words, said.at, event.source, event.place)
+
+
+def on_a_list(decision: Decision) -> bool:
+    """Whether somebody stands on a list of the report: all but those left alone for want of anything to offer."""
+    return decision.total is not None or decision.verdict is not Verdict.LEAVE
+
+
+def _totals(decisions: Sequence[Decision]) -> dict[Total, int]:
+    counts = Counter(decision.total for decision in decisions)
+    return {total: counts[total] for total in Total}
