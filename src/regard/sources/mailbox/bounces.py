@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from email import message_from_bytes
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -25,7 +26,8 @@ class Failure(NamedTuple):
 
 
 _TRANSCRIPT = re.compile(
-    r"\b[45]\d\d[ -]#?[45]\.\d\.\d|>>> ?(?:RCPT|MAIL|DATA)|permanent fatal errors|delivery errors|\b5\d\d\b.{0,80}(?:user|mailbox|recipient)",
+    r"\b[45]\d\d[ -]#?[45]\.\d\.\d|>>> ?(?:RCPT|MAIL|DATA)|permanent fatal errors|delivery errors"
+    r"|\b5\d\d\b.{0,80}(?:user|mailbox|recipient)",
     re.IGNORECASE,
 )
 _HEADER_NAMES = (
@@ -48,6 +50,12 @@ _LABELLED = re.compile(
 )
 _ALONE = re.compile(r"(?im)^\s*<?([^<>\s@:\"']+@[^<>\s:,;]+)>?\s*(?:$|:|\(|\.\.\.|\[)")
 _BRACKETED = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
+_ANNOUNCED = re.compile(
+    r"following (?:e-?mail |final )?(?:recipient|address|user)|could not be delivered to|not (?:been )?delivered to"
+    r"|unable to deliver .{0,40}\bto\b"
+    r"|did not reach|undeliverable to|message to|your mail to|addressed, ",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"(?m)^(?:> ?)+")
 _STATUS_OF_NAME = re.compile(r"\b5\.1\.\d")
 _STATUS_OF_BOX = re.compile(r"\b5\.2\.\d")
@@ -76,10 +84,15 @@ def is_report(mail: Mail) -> bool:
         return True
     subject = _words("subjects").search(head.get("subject").lower())
     if _from_a_daemon(mail):
-        return bool(subject or _TRANSCRIPT.search(mail.notices) or by_words(_before_the_original(mail.notices)))
-    if is_machine(mail) and _words("undelivered").search(mail.notices.lower()):
-        return bool(by_words(_before_the_original(mail.notices)))
-    return bool(subject and _TRANSCRIPT.search(mail.notices))
+        return bool(subject or _tells_a_failure(mail) or by_words(_before_the_original(mail.notices)))
+    if is_machine(mail):
+        return _tells_a_failure(mail) and bool(by_words(_before_the_original(mail.notices)))
+    return bool(subject) and _tells_a_failure(mail)
+
+
+def _tells_a_failure(mail: Mail) -> bool:
+    start = mail.notices[:3000]
+    return bool(_TRANSCRIPT.search(start) or _words("undelivered").search(start.lower()))
 
 
 def is_machine(mail: Mail) -> bool:
@@ -88,13 +101,12 @@ def is_machine(mail: Mail) -> bool:
 
 
 def _from_a_daemon(mail: Mail) -> bool:
-    sender = mail.head.get("from").strip()
-    if "@" not in sender and _is_daemon(sender.lower().strip(" <>")):
+    sender = mail.head.get("from").strip().lower()
+    named = [address for _, address in addresses(mail.head, "from")]
+    if any(map(_is_daemon, named or [sender.strip(" <>")])) or _words("names").search(sender):
         return True
-    if sender in ("", "<>") or mail.head.get("return-path").strip().lower() in ("<>", "<mailer-daemon>"):
-        return not is_automatic(mail) or bool(_words("subjects").search(mail.head.get("subject").lower()))
-    found = addresses(mail.head, "from")
-    return any(_is_daemon(address) for _, address in found) or bool(_words("names").search(sender.lower()))
+    nobody = sender in ("", "<>") or mail.head.get("return-path").strip().lower() in ("<>", "<mailer-daemon>")
+    return nobody and (not is_automatic(mail) or _words("subjects").search(mail.head.get("subject").lower()) is not None)
 
 
 def failures(mail: Mail) -> tuple[Failure, ...]:
@@ -142,22 +154,40 @@ def _address_of(fields: dict[str, str]) -> str:
 
 
 def _named_in(mail: Mail, text: str) -> list[str]:
-    """The failed addresses of a report in prose: from its own header, from pointed places of the text, from the original."""
+    """The failed addresses of a report in prose: from its own header, from where the text points at them, from the whole."""
     header = [address for _, address in addresses(mail.head, "x-failed-recipients")]
     if header:
         return list(dict.fromkeys(header))
     own = {address for _, address in addresses(mail.head, "to", "from", "delivered-to", "reply-to")}
-    for pattern in [_POINTED, _LABELLED, _ALONE, _ADDRESS]:
-        found = _others(pattern, text, own)
+    announced = _ANNOUNCED.search(text)
+    after = text[announced.end() :] if announced else ""
+    for stretch, pattern in [(text, _POINTED), (after, _ALONE), (after, _ADDRESS), (text, _LABELLED), (text, _ALONE)]:
+        found = _others(pattern, stretch, own)
         if found:
             return found if pattern is not _ADDRESS else found[:1]
     return _others(_POINTED, mail.notices, own)
 
 
+def _known_to_the_library(mail: Mail, own: set[str]) -> list[str]:
+    """What flufl.bounce, which knows many old and odd systems, finds where our own patterns find nothing."""
+    # late: needed for the few reports that nothing else can read, and slow to import
+    from flufl.bounce import scan_message
+
+    try:
+        found = scan_message(message_from_bytes(mail.block))
+    except Exception:  # noqa: BLE001  # the library trips over many a broken message; that costs only its help
+        return []
+    return sorted(
+        address.decode("utf-8", "replace").lower() for address in found if address.decode("utf-8", "replace").lower() not in own
+    )
+
+
 def _last_guess(mail: Mail, text: str) -> list[str]:
-    """An address that looks like our own or a postmaster's, if the report points at it; else whom the original was for."""
-    pointed = _others(_POINTED, text, set()) or [match[1].lower() for match in _BRACKETED.finditer(text)]
-    return pointed[:1] or ([address for _, address in addresses(mail.original, "to")][:1] if mail.original else [])
+    """What the library knows; any address; one that looks like our own or a postmaster's; whom the original was for."""
+    own = {address for _, address in addresses(mail.head, "to", "from", "delivered-to", "reply-to")}
+    found = _known_to_the_library(mail, own) or _others(_ADDRESS, text, own)[:1]
+    found = found or _others(_POINTED, text, set())[:1] or [match[1].lower() for match in _BRACKETED.finditer(text)][:1]
+    return found or ([address for _, address in addresses(mail.original, "to")][:1] if mail.original else [])
 
 
 def _others(pattern: re.Pattern[str], text: str, own: set[str]) -> list[str]:

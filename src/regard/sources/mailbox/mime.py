@@ -196,6 +196,7 @@ class Mail:
     """One message as this source needs it."""
 
     def __init__(self, block: bytes) -> None:
+        self.block = block
         self.whole = part_of(block)
         self.head = self.whole.head
 
