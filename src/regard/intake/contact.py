@@ -26,7 +26,7 @@ _PLAIN = re.compile(
 )
 _IN_BRACKETS = re.compile(r"<\s*(?:mailto:|smtp:)?([^<>]+?)\s*>\W*\Z", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:mailto|e-?mail|smtp)\s*:\s*", re.IGNORECASE)
-_EDGES = " \t\r\n\v\f.,;:'\"`<>()[]{}\u00a0\u200b\u200c\u200d\u2060\ufeff\u2018\u2019\u201c\u201d"
+_EDGES = " \t\r\n\v\f,;:'\"`<>()[]{}\u00a0\u200b\u200c\u200d\u2060\ufeff\u2018\u2019\u201c\u201d"
 
 _INTERNATIONAL = re.compile(r"\W*(?:\+|00(?=[1-9]))")
 _FROM_ONE = frozenset("123456789")
@@ -63,7 +63,7 @@ def address(text: str) -> str | None:
 
 def _bare(text: str) -> str:
     bracketed = _IN_BRACKETS.search(text)
-    bare = (bracketed[1] if bracketed else text).strip(_EDGES)
+    bare = (bracketed[1] if bracketed else text).strip(_EDGES).rstrip(_EDGES + ".")
     scheme = _SCHEME.match(bare)
     if scheme:
         bare = unquote(bare[scheme.end() :].partition("?")[0]).strip(_EDGES)
@@ -72,7 +72,7 @@ def _bare(text: str) -> str:
 
 def _checked(bare: str) -> str | None:
     try:
-        read = validate_email(bare, check_deliverability=False, test_environment=True)
+        read = validate_email(bare, check_deliverability=False, test_environment=True, strict=True)
     except (EmailNotValidError, UnicodeError):
         return None
     return f"{read.local_part.lower()}@{read.ascii_domain}"

@@ -12,8 +12,9 @@ from regard.intake.contact import address, linkedin, number
 from regard.intake.languages import language
 from regard.intake.places import Place, place
 from regard.intake.titles import read_title
+from regard.ledger.catalogue import KINDS
 from regard.ledger.event import Saying
-from regard.words import Basis, Method, Micros
+from regard.words import Basis, Channel, Json, Method, Micros
 
 LONGEST = 2_000
 """Characters kept of one value; a longer one is cut, and that is said."""
@@ -35,6 +36,7 @@ class _Found(NamedTuple):
     column: str = ""
 
 
+_KINDS = {kind.removeprefix("observed."): kind for kind in KINDS if kind.startswith("observed.")}
 _PLACES = ("location", "city", "region", "country", "zone")
 _SEVERAL = re.compile(r"\s*[,;|\n\r]\s*|\s+/\s+|\s+(?=<?[^\s@<>]+@)")
 _LISTED = re.compile(r"\s*[,;|\n\r•·]\s*")
@@ -59,8 +61,8 @@ def observe(
     values: field name -> text as it came; the names stand in docs/people.md, other columns as ``other:<column>``.
     at: when the values held (UTC microseconds), None where the source does not say.
     country: ISO 3166 code for national telephone numbers where the row itself names no country.
-    Text is kept byte for byte, except that control characters go and what is longer than ``LONGEST`` is cut; both
-    are said in ``problems``. Never raises for a value.
+    Text is kept as it came between outer white space, except that control characters go and that what is longer than
+    ``LONGEST`` is cut; both are said in ``problems``. Never raises for a value.
     """
     problems: list[str] = []
     clean = {field: _clean(field, text, problems) for field, text in values.items() if text and not text.isspace()}
@@ -77,10 +79,9 @@ def observe(
 
 
 def _saying(record: str, found: _Found, at: Micros | None, method: Method, basis: Basis) -> Saying:
-    detail = {"column": found.column} if found.column else {}
-    return Saying(
-        f"observed.{found.field}", record, at, text=found.text, number=found.number, method=method, basis=basis, detail=detail
-    )
+    detail: dict[str, Json] = {"column": found.column} if found.column else {}
+    kind, text, level = _KINDS[found.field], found.text, found.number
+    return Saying(kind, record, at, Channel.NONE, None, text, level, "", method, basis, detail)
 
 
 def _clean(field: str, text: str, problems: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""How long a value can be trusted, and what two observations of it say: has the person moved, changed job, risen?"""
+"""How long a value can be trusted, and what two observations of it say: moved, changed job, promoted."""
 
 from __future__ import annotations
 

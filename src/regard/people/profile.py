@@ -63,19 +63,16 @@ def _values(field: str, ranked: dict[str, list[Observation]], now: Micros, lives
     for seen in ranked[field]:
         behind.setdefault(seen.text, []).append(seen)
     survivor = _survivor(field, ranked)
-    values = [
-        Held(
-            field,
-            text,
-            best,
-            tuple(others),
-            current=field in SEVERAL or text == survivor,
-            stale=is_stale(field, best.at, best.learnt, now, lives),
-            dated=age(best.at, best.learnt, now).certain,
-        )
-        for text, (best, *others) in behind.items()
-    ]
+    values = [_held(text, seen, now, lives, current=field in SEVERAL or text == survivor) for text, seen in behind.items()]
     return sorted(values, key=lambda held: not held.current)
+
+
+def _held(text: str, seen: list[Observation], now: Micros, lives: ShelfLives, *, current: bool) -> Held:
+    """The value behind its observations, the best first; the newest of them tells how fresh it is."""
+    best, *others = seen
+    newest = max(seen, key=lambda one: one.since)
+    stale = is_stale(best.field, newest.at, newest.learnt, now, lives)
+    return Held(best.field, text, best, tuple(others), current, stale, dated=age(newest.at, newest.learnt, now).certain)
 
 
 def _survivor(field: str, ranked: dict[str, list[Observation]]) -> str | None:
