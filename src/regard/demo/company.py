@@ -131,7 +131,8 @@ def _quirks(plot: Plot, life: Life) -> None:
             )
         )
     if rng.random() < 0.08 and (life.in_hubspot or life.guests):
-        person.other_email = f"{ascii_of(person.plain_given)[:1]}{person.number}.{ascii_of(person.plain_family)}@{rng.choice(plot.world.mailhosts)}"
+        host = rng.choice(plot.world.mailhosts)
+        person.other_email = f"{ascii_of(person.plain_given)[:1]}{person.number}.{ascii_of(person.plain_family)}@{host}"
         if not life.in_hubspot:
             life.truth["second_address_unlinked"] = True
 

@@ -161,7 +161,8 @@ class Stop:
 class Life:
     """A person and all that the systems hold about them.
 
-    story: the planted story or ``calm``. home: greenhouse, lever, ashby or nothing. seen: when their current job was last confirmed.
+    story: the planted story or ``calm``. home: greenhouse, lever, ashby or nothing.
+    seen: when their current job was last confirmed. told: when they first learnt what we hold about them.
     before, before_at: an older job and place still standing in an older system. truth: what ``truth.json`` says besides.
     """
 

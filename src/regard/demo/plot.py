@@ -126,7 +126,8 @@ class Plot:
         name = person.given
         opening = say(person.language, "hello", name=name)
         body = say(person.language, purpose, role=role, company=self.world.name)
-        return f"{opening}\n\n{body}\n\n{say(person.language, 'bye')}\n{us.name}\n-- \n{signature(self.world, us)}\n{say(person.language, 'footer')}"
+        closing = f"{say(person.language, 'bye')}\n{us.name}"
+        return f"{opening}\n\n{body}\n\n{closing}\n-- \n{signature(self.world, us)}\n{say(person.language, 'footer')}"
 
     # -- candidacies --------------------------------------------------------------------------------------------
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from regard.demo.life import Life, Move
 from regard.demo.plot import STAGES, Plot
 from regard.demo.stories_facts import suited
+
+UNKNOWN_ZONE = "Customized Time Zone 7"
+"""What a calendar wrote whose owner had made up a zone; nobody can tell which hour is meant."""
 
 
 def _hired(plot: Plot, life: Life) -> None:
@@ -61,6 +65,9 @@ def _meeting_booked(plot: Plot, life: Life) -> None:
     start = plot.now + timedelta(days=plot.rng.randrange(2, 15))
     start = start.replace(hour=plot.rng.randrange(9, 16), minute=0)
     plot.meet(life, start, "booked", plot.rng.choice(("Interview", "Intro call")))
+    if life.person.number % 7 == 0:
+        life.meetings.append(replace(life.meetings.pop(), zone=UNKNOWN_ZONE))
+        life.truth["zone_unknown"] = True
     life.truth["start"] = start.replace(second=0, microsecond=0).isoformat()
 
 

@@ -36,7 +36,8 @@ def write(desk: Desk, lives: list[Life], seed: int) -> None:
 def _person(life: Life) -> dict[str, Any]:
     person = life.person
     told = {
-        "number": person.number, "name": person.name, "email": person.email, "office": person.office.city, "story": life.story,
+        "number": person.number, "name": person.name, "email": person.email, "office": person.office.city,
+        "story": life.story,
         "records": life.files,
     }  # fmt: skip
     if person.other_email:

@@ -9,7 +9,8 @@ from regard.demo.exports.gatherings import address
 from regard.demo.life import Hit, Life
 
 COLUMNS = (
-    "timestamp", "event", "email", "from", "subject", "category", "sg_message_id", "useragent", "ip", "url", "reason", "status",
+    "timestamp", "event", "email", "from", "subject", "category", "sg_message_id", "useragent", "ip", "url", "reason",
+    "status",
 )  # fmt: skip
 
 
@@ -26,6 +27,7 @@ def write(desk: Desk, lives: list[Life]) -> None:
 
 def _row(hit: Hit, to: str) -> tuple[Cell, ...]:
     return (
-        spaced(hit.at), hit.event, to, "letters@tidewright.example", hit.subject, hit.category, hit.message, hit.agent, hit.ip, hit.url,
+        spaced(hit.at), hit.event, to, "letters@tidewright.example", hit.subject, hit.category, hit.message, hit.agent,
+        hit.ip, hit.url,
         hit.reason, hit.status,
     )  # fmt: skip

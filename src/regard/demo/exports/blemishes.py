@@ -1,4 +1,4 @@
-"""What real folders also hold: an old list in another dialect, a hand-kept guest list with mistakes, a file that nothing can read."""
+"""What real folders also hold: an old list in another dialect, a hand-kept list with mistakes, a file that nothing reads."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ NOTES = {
     "missed_by_them": "No-show: the candidate did not come",
     "missed_by_us": "No-show: our interviewer did not join, the candidate waited",
 }
-UNKNOWN_ZONE = "Customized Time Zone 7"
 
 
 def write(desk: Desk, lives: list[Life]) -> None:
@@ -28,7 +27,7 @@ def write(desk: Desk, lives: list[Life]) -> None:
         for life, _ in entries:
             belongs(life, path, life.person.email)
         body = "".join(_event(recruiter, office.zone, life, m, n) for n, (life, m) in enumerate(entries))
-        head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Harbour Calendar//EN\r\nCALSCALE:GREGORIAN\r\nX-WR-TIMEZONE:{office.zone}\r\n"
+        head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Harbour Calendar//EN\r\nX-WR-TIMEZONE:{office.zone}\r\n"
         desk.data(path, f"{head}{_zone(office.zone)}{body}END:VCALENDAR\r\n".encode(), len(entries))
 
 
@@ -39,7 +38,8 @@ def _event(recruiter: Recruiter, zone: str, life: Life, m: Meeting, number: int)
     end = _local(m.start + timedelta(minutes=m.minutes), zone)
     answer = "ACCEPTED" if m.outcome != "cancelled" else "DECLINED"
     lines = [
-        "BEGIN:VEVENT", f"UID:{number:05d}-{person.number}@tidewright.example", f"DTSTAMP:{_utc(m.booked)}", f"CREATED:{_utc(m.booked)}",
+        "BEGIN:VEVENT", f"UID:{number:05d}-{person.number}@tidewright.example", f"DTSTAMP:{_utc(m.booked)}",
+        f"CREATED:{_utc(m.booked)}",
         f"DTSTART;TZID={named}:{start}", f"DTEND;TZID={named}:{end}", f"SUMMARY:{m.title} {_escaped(person.name)}",
         f"ORGANIZER;CN={recruiter.name}:mailto:{recruiter.email}",
         f"ATTENDEE;CN={recruiter.name};PARTSTAT=ACCEPTED:mailto:{recruiter.email}",

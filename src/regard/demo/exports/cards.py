@@ -61,8 +61,9 @@ def _new(life: Life) -> str:
     phone = f"TEL;VALUE=uri;TYPE=cell:tel:{person.phone}\r\n" if person.phone else ""
     return (
         f"BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:individual\r\nN:{person.family_name};{person.given};;;\r\nFN:{person.name}\r\n"
-        f"ORG:{person.job.employer}\r\nTITLE:{person.job.title}\r\n{phone}EMAIL;PREF=1:{person.email}\r\nLANG:{person.language}\r\n"
-        f"TZ:{person.place.zone}\r\nURL:{person.linkedin}\r\nREV:{stamp(life.seen).replace('-', '').replace(':', '')}\r\nEND:VCARD\r\n"
+        f"ORG:{person.job.employer}\r\nTITLE:{person.job.title}\r\n{phone}EMAIL;PREF=1:{person.email}\r\n"
+        f"LANG:{person.language}\r\nTZ:{person.place.zone}\r\nURL:{person.linkedin}\r\n"
+        f"REV:{stamp(life.seen).replace('-', '').replace(':', '')}\r\nEND:VCARD\r\n"
     )
 
 

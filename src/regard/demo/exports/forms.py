@@ -8,12 +8,15 @@ from regard.demo.exports.desk import Cell, Desk, belongs, spaced
 from regard.demo.life import Form, Life
 
 TYPEFORM = (
-    "#", "What's your full name?", "What's your email?", "How should we contact you?", "Best time to call", "Please contact me not before",
-    "Which topics interest you?", "How often may we contact you?", "Do not contact me again", "Response Type", "Start Date (UTC)",
+    "#", "What's your full name?", "What's your email?", "How should we contact you?", "Best time to call",
+    "Please contact me not before",
+    "Which topics interest you?", "How often may we contact you?", "Do not contact me again", "Response Type",
+    "Start Date (UTC)",
     "Submit Date (UTC)", "Network ID",
 )  # fmt: skip
 GOOGLE = (
-    "Timestamp", "Email Address", "Your full name", "How should we contact you?", "Best time to call", "Please contact me not before",
+    "Timestamp", "Email Address", "Your full name", "How should we contact you?", "Best time to call",
+    "Please contact me not before",
     "Which topics interest you?", "How often may we contact you?",
 )  # fmt: skip
 
@@ -38,11 +41,13 @@ def _typeform(life: Life, form: Form) -> tuple[Cell, ...]:
     token = f"{life.person.number:05d}{int(form.at.timestamp()):x}"
     return (
         token, life.person.name, life.person.email, form.channel, form.hours, form.pause, form.topics, form.frequency,
-        "Yes" if form.stop else "", "completed", spaced(form.at - timedelta(minutes=4)), spaced(form.at), f"{life.person.number:010x}",
+        "Yes" if form.stop else "", "completed", spaced(form.at - timedelta(minutes=4)), spaced(form.at),
+        f"{life.person.number:010x}",
     )  # fmt: skip
 
 
 def _google(life: Life, form: Form) -> tuple[Cell, ...]:
     at = form.at
-    shown = f"{at.year}/{at.month:02d}/{at.day:02d} {at.hour % 12 or 12}:{at.minute:02d}:{at.second:02d} {'AM' if at.hour < 12 else 'PM'} GMT"
+    half = "AM" if at.hour < 12 else "PM"
+    shown = f"{at.year}/{at.month:02d}/{at.day:02d} {at.hour % 12 or 12}:{at.minute:02d}:{at.second:02d} {half} GMT"
     return (shown, life.person.email, life.person.name, form.channel, form.hours, form.pause, form.topics, form.frequency)

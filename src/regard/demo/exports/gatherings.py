@@ -11,11 +11,13 @@ from regard.demo.life import Guest, Life
 from regard.demo.world import Gathering
 
 EVENTBRITE = (
-    "Order #", "Order Date", "First Name", "Last Name", "Email", "Quantity", "Ticket Type", "Order Type", "Attendee Status", "Event Name",
+    "Order #", "Order Date", "First Name", "Last Name", "Email", "Quantity", "Ticket Type", "Order Type", "Attendee Status",
+    "Event Name",
     "Event Start Date", "Job Title", "Company",
 )  # fmt: skip
 LUMA = (
-    "api_id", "name", "first_name", "last_name", "email", "phone_number", "created_at", "approval_status", "checked_in_at", "ticket_name",
+    "api_id", "name", "first_name", "last_name", "email", "phone_number", "created_at", "approval_status", "checked_in_at",
+    "ticket_name",
     "event_name", "event_start_at",
 )  # fmt: skip
 TITO = (
@@ -64,7 +66,8 @@ def _eventbrite(gathering: Gathering, start: datetime, life: Life, guest: Guest)
     status = {"yes": "Checked In", "no": "Attending", "unknown": "Attending", "cancelled": "Not Attending"}[guest.came]
     person = life.person
     return (
-        7_000_000_000 + person.number, spaced(guest.registered), person.given, person.family_name, address(life), 1, "General Admission",
+        7_000_000_000 + person.number, spaced(guest.registered), person.given, person.family_name, address(life), 1,
+        "General Admission",
         "Free Order", status, gathering.title, spaced(start), person.job.title, person.job.employer,
     )  # fmt: skip
 
@@ -73,7 +76,8 @@ def _luma(gathering: Gathering, start: datetime, life: Life, guest: Guest) -> tu
     person = life.person
     arrived = stamp(start + timedelta(minutes=person.number % 40)) if guest.came == "yes" else ""
     return (
-        f"gst-{person.number:010x}", person.name, person.given, person.family_name, address(life), person.phone, stamp(guest.registered),
+        f"gst-{person.number:010x}", person.name, person.given, person.family_name, address(life), person.phone,
+        stamp(guest.registered),
         "declined" if guest.came == "cancelled" else "approved", arrived, "Standard", gathering.title, stamp(start),
     )  # fmt: skip
 
@@ -82,6 +86,7 @@ def _tito(gathering: Gathering, start: datetime, life: Life, guest: Guest) -> tu
     person = life.person
     arrived = spaced(start + timedelta(minutes=person.number % 40)) if guest.came == "yes" else ""
     return (
-        "Early Bird" if person.number % 3 == 0 else "Standard", f"T{person.number:04X}-1", person.name, address(life), person.job.employer, "",
+        "Early Bird" if person.number % 3 == 0 else "Standard", f"T{person.number:04X}-1", person.name, address(life),
+        person.job.employer, "",
         spaced(guest.registered), "voided" if guest.came == "cancelled" else "", arrived, gathering.title, day(start),
     )  # fmt: skip

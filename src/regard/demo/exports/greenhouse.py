@@ -14,7 +14,8 @@ from regard.demo.plot import STAGES
 from regard.demo.world import Place
 
 COLUMNS = (
-    "Candidate ID", "First Name", "Last Name", "Email", "Phone", "Company", "Title", "Address", "Social Media", "Job", "Stage", "Status",
+    "Candidate ID", "First Name", "Last Name", "Email", "Phone", "Company", "Title", "Address", "Social Media", "Job",
+    "Stage", "Status",
     "Source", "Recruiter", "Application ID", "Application Date", "Rejection Reason", "Rejected On", "Tags", "Last Activity",
 )  # fmt: skip
 TABLE, HARVEST, HOOKS = (
@@ -65,7 +66,8 @@ def _rows(desk: Desk, life: Life) -> Iterator[tuple[Cell, ...]]:
     for a in life.applications:
         yield (
             candidate_id(life), person.given, person.family_name, person.email, person.phone, job.employer, job.title,
-            f"{place.city}, {place.country_name}", person.linkedin, a.role, a.stage, _status(a), a.source, _recruiter(desk, life)["name"],
+            f"{place.city}, {place.country_name}", person.linkedin, a.role, a.stage, _status(a), a.source,
+            _recruiter(desk, life)["name"],
             a.number, day(a.opened), a.reason, day(a.ended) if a.reason else "", ", ".join(person.skills), day(seen),
         )  # fmt: skip
 
@@ -95,7 +97,8 @@ def _person(desk: Desk, life: Life) -> dict[str, Any]:
     person = life.person
     job, place, seen = known(life)
     return {
-        "id": candidate_id(life), "first_name": person.given, "last_name": person.family_name, "company": job.employer, "title": job.title,
+        "id": candidate_id(life), "first_name": person.given, "last_name": person.family_name, "company": job.employer,
+        "title": job.title,
         "created_at": stamp(life.created), "updated_at": stamp(seen), "last_activity": stamp(seen), "is_private": False,
         "can_email": life.can_email,
         "phone_numbers": [{"value": person.phone, "type": "mobile"}] if person.phone else [],
@@ -110,8 +113,10 @@ def _application(a: Application, at: datetime, stage: str, end: str | None = Non
     status = {"active": "active", "hired": "hired", "anonymized": "rejected"}.get(a.end if end is None else end, "rejected")
     over = status == "rejected"
     return {
-        "id": a.number, "rejected_at": stamp(a.ended) if over else None, "prospect": a.source.startswith("LinkedIn"), "status": status,
-        "applied_at": stamp(a.opened), "last_activity_at": stamp(at), "source": {"id": 1 + len(a.source), "public_name": a.source},
+        "id": a.number, "rejected_at": stamp(a.ended) if over else None, "prospect": a.source.startswith("LinkedIn"),
+        "status": status,
+        "applied_at": stamp(a.opened), "last_activity_at": stamp(at),
+        "source": {"id": 1 + len(a.source), "public_name": a.source},
         "rejection_reason": {"id": 70 + len(a.reason), "name": a.reason, "type": _side(a)} if over and a.reason else None,
         "current_stage": {"id": 500 + STAGES.index(stage), "name": stage, "interviews": []},
         "jobs": [_job(a)],
@@ -166,7 +171,8 @@ def _offer(a: Application, at: datetime) -> dict[str, Any]:
     closed = a.ended if a.end in {"hired", "withdrawn", "rejected"} else None
     status = {"hired": "Accepted", "active": "Created"}.get(a.end, "Rejected")
     return {
-        "id": 800_000 + a.number, "application_id": a.number, "job_id": _job(a)["id"], "user_id": 900, "version": 1, "sent_on": day(at),
+        "id": 800_000 + a.number, "application_id": a.number, "job_id": _job(a)["id"], "user_id": 900, "version": 1,
+        "sent_on": day(at),
         "resolved_at": stamp(closed) or None, "start_date": None, "notes": None, "offer_status": status,
     }  # fmt: skip
 

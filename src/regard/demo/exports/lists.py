@@ -15,7 +15,8 @@ PREAMBLE = (
 )
 LINKEDIN = ("First Name", "Last Name", "URL", "Email Address", "Company", "Position", "Connected On")
 AUDIENCE = (
-    "Email Address", "First Name", "Last Name", "Phone Number", "MEMBER_RATING", "OPTIN_TIME", "OPTIN_IP", "CONFIRM_TIME", "CONFIRM_IP",
+    "Email Address", "First Name", "Last Name", "Phone Number", "MEMBER_RATING", "OPTIN_TIME", "OPTIN_IP", "CONFIRM_TIME",
+    "CONFIRM_IP",
     "TIMEZONE", "CC", "LAST_CHANGED", "LEID", "TAGS",
 )  # fmt: skip
 EXTRA = {
@@ -25,7 +26,8 @@ EXTRA = {
 }
 SOURCING = ("Name", "Email", "LinkedIn", "Current Company", "Current Title", "Location", "Skills", "Source", "Added on")
 HUBSPOT = (
-    "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Job Title", "Company Name", "City", "Country/Region", "LinkedIn URL",
+    "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Job Title", "Company Name", "City", "Country/Region",
+    "LinkedIn URL",
     "Contact owner", "Lead Status", "Unsubscribed from all email", "Create Date", "Last Modified Date",
 )  # fmt: skip
 
@@ -68,7 +70,8 @@ def _member(life: Life, status: str) -> tuple[Cell, ...]:
     left = max([h.at for h in life.hits if h.event in {"unsubscribe", "bounce"}], default=joined)
     changed = joined if status == "subscribed" else left
     row = (
-        address(life), person.given, person.family_name, "", 2 + person.number % 4, spaced(joined), f"198.51.100.{1 + person.number % 250}",
+        address(life), person.given, person.family_name, "", 2 + person.number % 4, spaced(joined),
+        f"198.51.100.{1 + person.number % 250}",
         spaced(joined + timedelta(minutes=3)) if joined else "", f"198.51.100.{1 + person.number % 250}", person.place.zone,
         person.place.country.lower(), spaced(changed), 500_000 + person.number, '"newsletter"',
     )  # fmt: skip
@@ -88,7 +91,8 @@ def _sourcing(desk: Desk, lives: list[Life], folder: str) -> None:
 def _found(life: Life) -> tuple[Cell, ...]:
     person, place = life.person, life.person.place
     return (
-        person.name, person.email, person.linkedin, person.job.employer, person.job.title, f"{place.city}, {place.country_name}",
+        person.name, person.email, person.linkedin, person.job.employer, person.job.title,
+        f"{place.city}, {place.country_name}",
         ", ".join(person.skills), life.source, day(life.created),
     )  # fmt: skip
 
@@ -104,8 +108,10 @@ def _contact(desk: Desk, life: Life) -> tuple[Cell, ...]:
     person = life.person
     linkedin = person.linkedin if not life.truth.get("second_address_unlinked") else ""
     return (
-        90_000_000 + person.number, person.given, person.family_name, address(life), person.phone, person.job.title, person.job.employer,
-        person.place.city, person.place.country_name, linkedin, desk.world.recruiters[desk.world.recruiter(person.office.city)].name,
+        90_000_000 + person.number, person.given, person.family_name, address(life), person.phone, person.job.title,
+        person.job.employer,
+        person.place.city, person.place.country_name, linkedin,
+        desk.world.recruiters[desk.world.recruiter(person.office.city)].name,
         "NEW" if life.story == "calm" else "IN_PROGRESS", "true" if life.hubspot_stop else "false",
         _minute(life.created), _minute(life.seen),
     )  # fmt: skip

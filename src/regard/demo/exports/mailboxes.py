@@ -1,4 +1,4 @@
-"""The recruiters' mailboxes as mbox: what they sent and what came back, replies with the quotation below, and letters of machines."""
+"""The recruiters' mailboxes as mbox: what they sent, replies with the quotation below, and letters of machines."""
 
 from __future__ import annotations
 
@@ -38,26 +38,29 @@ def _text(life: Life, mail: Mail, recruiter: Recruiter) -> str:
     us, them = _mailbox(recruiter.name, recruiter.email), _mailbox(life.person.name, life.person.email)
     sender, to = (us, them) if mail.ours else (them, us)
     label = "Sent" if mail.ours else "Inbox"
-    answers = (
-        ""
-        if mail.ours and not mail.subject.startswith("Re:") and _first(life, mail)
-        else f"In-Reply-To: <{mail.thread}@mail.example>\n"
-    )
+    first = _first(life, mail)
+    answers = "" if first is mail else f"In-Reply-To: {message_id(first)}\n"
     return (
         f"{heads(mail, sender, to)}{answers}X-Gmail-Labels: {label}\nMIME-Version: 1.0\n"
-        f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{mail.text}{_quotation(life, mail, recruiter)}\n"
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        f"{mail.text}{_quotation(life, mail, recruiter)}\n"
     )
 
 
-def _first(life: Life, mail: Mail) -> bool:
-    return next(m for m in life.mails if m.thread == mail.thread) is mail
+def _first(life: Life, mail: Mail) -> Mail:
+    return next(m for m in life.mails if m.thread == mail.thread)
+
+
+def message_id(mail: Mail) -> str:
+    """The identity of a letter: its thread, its side, its second."""
+    return f"<{mail.thread}{'' if mail.ours else 'r'}.{int(mail.at.timestamp())}@mail.example>"
 
 
 def heads(mail: Mail, sender: str, to: str) -> str:
-    """The lines that every letter begins with. The first of a thread has the thread's own id, the others add their time."""
+    """The lines that every letter begins with."""
     return (
         f"Date: {format_datetime(mail.at)}\nFrom: {sender}\nTo: {to}\nSubject: {worded(mail.subject)}\n"
-        f"Message-ID: <{mail.thread}{'' if mail.ours else 'r'}.{int(mail.at.timestamp())}@mail.example>\n"
+        f"Message-ID: {message_id(mail)}\n"
     )
 
 
@@ -105,8 +108,7 @@ def _machine(write_letter: Callable[[str, str, str, int], str], sender: str) -> 
 
 
 def _original(life: Life, mail: Mail, recruiter: Recruiter) -> str:
-    sent = next(m for m in life.mails if m.thread == mail.thread)
-    return heads(sent, _mailbox(recruiter.name, recruiter.email), life.person.email)
+    return heads(_first(life, mail), _mailbox(recruiter.name, recruiter.email), life.person.email)
 
 
 _LETTERS: dict[str, Callable[[Life, Mail, Recruiter], str]] = {

@@ -7,12 +7,15 @@ from regard.demo.exports.greenhouse import known
 from regard.demo.life import Application, Life
 
 LEVER = (
-    "Opportunity ID", "Contact ID", "Candidate name", "Emails", "Phones", "Headline", "Links", "Location", "Tags", "Sources", "Origin",
+    "Opportunity ID", "Contact ID", "Candidate name", "Emails", "Phones", "Headline", "Links", "Location", "Tags",
+    "Sources", "Origin",
     "Stage", "Owner", "Posting", "Created at", "Last interaction at", "Archived at", "Archive reason",
 )  # fmt: skip
 ASHBY = (
-    "Candidate ID", "Candidate Name", "Email", "Phone Number", "LinkedIn", "Current Company", "Current Title", "Location", "Job",
-    "Current Interview Stage", "Status", "Source", "Credited To", "Application Created At", "Last Activity At", "Archive Reason", "Archived At",
+    "Candidate ID", "Candidate Name", "Email", "Phone Number", "LinkedIn", "Current Company", "Current Title", "Location",
+    "Job",
+    "Current Interview Stage", "Status", "Source", "Credited To", "Application Created At", "Last Activity At",
+    "Archive Reason", "Archived At",
 )  # fmt: skip
 
 
@@ -37,9 +40,12 @@ def _owner(desk: Desk, life: Life) -> str:
 def _lever(desk: Desk, life: Life, a: Application) -> tuple[Cell, ...]:
     person, (job, place, seen) = life.person, known(life)
     return (
-        f"op-{a.number:08x}", f"co-{person.number:08x}", person.name, person.email, person.phone, f"{job.title}, {job.employer}",
-        person.linkedin, f"{place.city}, {place.country_name}", ", ".join(person.skills), a.source, "sourced" if "LinkedIn" in a.source else "applied",
-        a.stage, _owner(desk, life), a.role, spaced(a.opened), spaced(seen), spaced(a.ended), "Hired" if a.end == "hired" else a.reason,
+        f"op-{a.number:08x}", f"co-{person.number:08x}", person.name, person.email, person.phone,
+        f"{job.title}, {job.employer}",
+        person.linkedin, f"{place.city}, {place.country_name}", ", ".join(person.skills), a.source,
+        "sourced" if "LinkedIn" in a.source else "applied",
+        a.stage, _owner(desk, life), a.role, spaced(a.opened), spaced(seen), spaced(a.ended),
+        "Hired" if a.end == "hired" else a.reason,
     )  # fmt: skip
 
 
@@ -48,6 +54,7 @@ def _ashby(desk: Desk, life: Life, a: Application) -> tuple[Cell, ...]:
     status = {"active": "Active", "hired": "Hired"}.get(a.end, "Archived")
     return (
         f"{person.number:08x}-ash", person.name, person.email, person.phone, person.linkedin, job.employer, job.title,
-        f"{place.city}, {place.country_name}", a.role, a.stage, status, a.source, _owner(desk, life), stamp(a.opened), stamp(seen),
+        f"{place.city}, {place.country_name}", a.role, a.stage, status, a.source, _owner(desk, life), stamp(a.opened),
+        stamp(seen),
         a.reason, stamp(a.ended) if status == "Archived" else "",
     )  # fmt: skip

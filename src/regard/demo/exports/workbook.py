@@ -1,4 +1,4 @@
-"""A workbook (.xlsx) of one sheet with inline text, the same bytes for the same rows: ECMA-376, no time of making, no compression."""
+"""A workbook (.xlsx, ECMA-376) of one sheet, the same bytes for the same rows: no time of making, no compression."""
 
 from __future__ import annotations
 
