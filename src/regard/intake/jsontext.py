@@ -34,10 +34,11 @@ def objects(file: BinaryIO) -> Iterator[Found]:
     file.seek(0)
     reader = io.TextIOWrapper(file, _encoding(start), "replace")
     first = start.decode(_encoding(start), "replace").lstrip("\ufeff \t\r\n").partition("\n")[0].rstrip()
-    if first.startswith("{") and (first.endswith("}") or len(first) > 2048):
-        yield from _lines(reader)
-    else:
-        yield from _elements(reader)
+    by_line = first.startswith("{") and (first.endswith("}") or len(first) > 2048)
+    try:
+        yield from _lines(reader) if by_line else _elements(reader)
+    finally:
+        reader.detach()
 
 
 def _encoding(start: bytes) -> str:

@@ -11,26 +11,12 @@ _NAMES = (
     r"sexual[ _-]?orientation|religio\w*|transgender|"
     r"date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|marital[ _-]?status|union[ _-]?member\w*"
 )
-_SIGNS = tuple(
-    [
-        "eeoc",
-        "demograph",
-        "gender",
-        "race",
-        "ethnic",
-        "hispanic",
-        "latino",
-        "latina",
-        "latinx",
-        "veteran",
-        "disab",
-        "orientation",
-        "religio",
-        "birth",
-        "marital",
-        "union",
-    ]
-) + ('"sex"',)
+_SIGNS = (
+    *("eeoc", "demograph", "gender", '"sex"', "orientation", "race", "ethnic", "hispanic", "latino", "latina", "latinx"),
+    *("veteran", "disab", "religio", "birth", "marital", "union"),
+)
+"""Letters that stand in every such name: where none does, nothing has to be looked through."""
+
 _ABOUT = r"id|ids|status|identity|answers?|questions?|set\w*|data|info\w*|self\w*"
 _FIELD = re.compile(rf"(?:\w+[ _-])??(?:{_NAMES})(?:[ _-](?:{_ABOUT}))*\??", re.IGNORECASE)
 _NAMED_BY = ("name", "question", "label", "name_key", "field_name")
