@@ -227,6 +227,17 @@ def _channels_said(sentence: Sentence, name: str) -> Iterator[tuple[Channel, re.
                     yield channel, match
 
 
+def channels_named(words: str) -> list[Channel]:
+    """The channels whose nouns or verbs stand in ``plain`` text, in any language."""
+    return [channel for channel in _WRITTEN if _names_of(channel.word).search(words)]
+
+
+@cache
+def _names_of(channel: str) -> re.Pattern[str]:
+    lists = [section(language, f"{kind}.{channel}") or [] for language in LANGUAGES for kind in ("channels", "channel_verbs")]
+    return re.compile(rf"(?<!\w){alternatives([word for words in lists for word in words])}(?!\w)")
+
+
 @cache
 def _channel_phrases(language: str, name: str, channel: str) -> tuple[re.Pattern[str], ...]:
     nouns, verbs = section(language, f"channels.{channel}"), section(language, f"channel_verbs.{channel}")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from regard.wishes.vocabulary import alternatives, each, phrases, plain, section, spoken
+from regard.wishes.vocabulary import LANGUAGES, alternatives, each, phrases, plain, section, spoken
 
 REMOTE, RELOCATION = "remote", "relocation"
 """Words that stand where a place would: work from anywhere, and moving house at all."""
@@ -73,12 +73,12 @@ def _split(topic: str) -> list[str]:
 
 def family(language: str, topic: str) -> str:
     """The family of work that ``topic`` names, otherwise the topic itself, in lower case."""
-    families = section(language, "families")
+    families = section(language, "families") or {}
     return next((name for name, words in families.items() if topic in [plain(word) for word in words]), topic)
 
 
 def _is_level(language: str, topic: str) -> bool:
-    return any(re.fullmatch(alternatives(words), topic) for words in section(language, "levels").values())
+    return any(re.fullmatch(alternatives(words), topic) for words in (section(language, "levels") or {}).values())
 
 
 def _places(language: str, text: str, words: str) -> Iterator[Subject]:
@@ -110,7 +110,7 @@ def _levels(language: str, words: str) -> Iterator[Subject]:
     if (expression := phrases(language, "level_any")) and expression.search(words):
         yield "wish.level", "", 0
         return
-    for level, names in section(language, "levels").items():
+    for level, names in (section(language, "levels") or {}).items():
         if any(expression.search(words) for expression in each(language, "level_open", level=alternatives(names))):
             yield "wish.level", "", int(level)
             return
@@ -118,12 +118,28 @@ def _levels(language: str, words: str) -> Iterator[Subject]:
 
 def _frequency(language: str, words: str) -> Iterator[Subject]:
     cue = phrases(language, "often_cue")
-    if not cue or not cue.search(words):
-        return
-    for expression in _rates(language):
-        if match := expression.search(words):
-            yield "wish.frequency", "", _gap(language, match)
-            return
+    days = _rate(language, words) if cue and cue.search(words) else None
+    if days:
+        yield "wish.frequency", "", days
+
+
+def frequency_of(words: str) -> int | None:
+    """The days between two touches that ``plain`` text names as a rate: ``monthly``, ``alle zwei Wochen``; None if none."""
+    return next((days for language in LANGUAGES if section(language, "often") and (days := _rate(language, words))), None)
+
+
+def _rate(language: str, words: str) -> int | None:
+    matches = (expression.search(words) for expression in _rates(language))
+    return next((_gap(language, match) for match in matches if match), None)
+
+
+def family_of(topic: str) -> str:
+    """The family of work that ``topic`` names in any language, otherwise the topic itself; without words like "jobs"."""
+    bare = topic.strip(" .")
+    for language in LANGUAGES:
+        jobs = section(language, "words.jobs")
+        bare = re.sub(rf"(?:[\s-]+|(?<=\w)-?){alternatives(jobs)}$", "", bare) if jobs else bare
+    return next((name for language in LANGUAGES if (name := family(language, bare)) != bare), bare)
 
 
 @cache

@@ -1,7 +1,7 @@
 """The readable word lists of this step, and how the notation in them becomes expressions; both only when needed.
 
 The lists under ``speech`` hold one language each. Their phrases are written as people speak: a blank stands for any
-spacing, ``...`` for up to four words, ``(a|b)`` and ``x?`` as in any expression, and ``{name}`` for the words listed
+spacing, ``...`` for up to four words, ``(a|b)`` and ``x?`` as in any expression (so `` ?`` is a blank that may be missing), and ``{name}`` for the words listed
 under that name in ``[words]`` of the same file. Case and accents do not count on either side.
 """
 
@@ -68,7 +68,7 @@ def alternatives(words: list[str]) -> str:
 
 def spaced(phrase: str) -> str:
     """The notation of the word lists as an expression over ``plain`` text."""
-    return plain(phrase).replace(" ... ", r"(?:\W+[\w'-]+){0,4}?\W+").replace(" ", r"[\s,]+")
+    return plain(phrase).replace(" ... ", r"(?:\W+[\w'-]+){0,4}?\W+").replace(" ?", r"[\s,]*").replace(" ", r"[\s,]+")
 
 
 @cache

@@ -31,14 +31,17 @@ class Found:
     rest: int
 
 
-def window_in(words: str) -> Found | None:
-    """The window that the ``plain`` text ``words`` names in any language; None where it names none."""
-    candidates = [found for language in spoken(words) if (found := _in_language(language, words))]
+def window_in(words: str, *, standing: bool = False) -> Found | None:
+    """The window that the ``plain`` text ``words`` names in any language; None where it names none.
+
+    standing: one weekday alone means every such day, as in the answer to a form; otherwise it is an appointment.
+    """
+    candidates = [found for language in spoken(words) if (found := _in_language(language, words, standing=standing))]
     return min(candidates, key=lambda found: found.rest, default=None)
 
 
-def _in_language(language: str, words: str) -> Found | None:
-    days, left = _days(language, words)
+def _in_language(language: str, words: str, *, standing: bool) -> Found | None:
+    days, left = _days(language, words, standing=standing)
     minutes, left = _minutes(language, left)
     if minutes is None and days is None:
         anytime = _any(language, "anytime").search(words)
@@ -62,7 +65,7 @@ def _cut(words: str, match: re.Match[str]) -> str:
     return words[: match.start()] + " " + words[match.end() :]
 
 
-def _days(language: str, words: str) -> tuple[str | None, str]:
+def _days(language: str, words: str, *, standing: bool) -> tuple[str | None, str]:
     """The days named as standing ones: a range, a list, a plural, working days, the weekend."""
     for name, mask in (("workdays", _WORK), ("weekend", _WEEKEND), ("everyday", _EVERY)):
         if match := _any(language, name).search(words):
@@ -70,13 +73,13 @@ def _days(language: str, words: str) -> tuple[str | None, str]:
     if match := _range(language).search(words):
         first, last = _weekday(language, match["first"]), _weekday(language, match["last"])
         return "".join("1" if (day - first) % 7 <= (last - first) % 7 else "0" for day in range(7)), _cut(words, match)
-    return _listed(language, words)
+    return _listed(language, words, standing=standing)
 
 
-def _listed(language: str, words: str) -> tuple[str | None, str]:
+def _listed(language: str, words: str, *, standing: bool) -> tuple[str | None, str]:
     matches = list(_day(language).finditer(words))
-    standing = [m for m in matches if m[0] in _plurals(language)]
-    if not standing and len(matches) < 2:
+    regular = standing or len(matches) > 1 or any(match[0] in _plurals(language) for match in matches)
+    if not matches or not regular:
         return None, words
     chosen = {_weekday(language, match[0]) for match in matches}
     return "".join("1" if day in chosen else "0" for day in range(7)), _day(language).sub(" ", words)
