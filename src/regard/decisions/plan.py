@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
 import ibis
 import ibis.expr.types as ir
@@ -10,10 +11,12 @@ import ibis.expr.types as ir
 from regard.decisions.facts import openness, person, profile, wishes
 from regard.decisions.facts.scope import Scope, is_kind
 from regard.decisions.rules.order import RULES
-from regard.decisions.rules.rule import Proof, Rule
+from regard.decisions.rules.rule import Moment, Proof, Rule
 from regard.decisions.tables import EVENTS
+from regard.words import Channel
 
 _TICK_BITS = 20
+Said = TypeVar("Said", bound=Hashable)
 
 
 def plan(scope: Scope) -> ir.Table:
@@ -24,9 +27,9 @@ def plan(scope: Scope) -> ir.Table:
         "person",
         "rule",
         verdict=_by_rule(decided, lambda rule: int(rule.verdict)),
-        channel=_column(decided, lambda rule: rule.channel).fill_null(0),
-        not_before=_column(decided, lambda rule: rule.not_before),
-        role=_column(decided, lambda rule: rule.role),
+        channel=ibis.cases(*_for_rules(lambda rule: rule.channel, lambda channel: _channel(decided, channel), decided), else_=0),
+        not_before=ibis.cases(*_for_rules(lambda rule: rule.not_before, lambda moment: _moment(decided, scope, moment), decided)),
+        role=ibis.cases(*_for_rules(lambda rule: rule.role, lambda role: decided[role], decided)),
         **{name: decided[name] for name in spoken_facts()},
     )
 
@@ -83,13 +86,23 @@ def _by_rule(decided: ir.Table, value: Callable[[Rule], int]) -> ir.IntegerValue
     return ibis.cases(*[(decided.rule.isin(codes), number) for number, codes in _grouped(value)], else_=0)
 
 
-def _column(decided: ir.Table, name: Callable[[Rule], str]) -> ir.IntegerValue:
-    """For each rule the fact of this name; no name, no value."""
-    return ibis.cases(*[(decided.rule.isin(codes), decided[fact]) for fact, codes in _grouped(name) if fact])
+def _for_rules(
+    said: Callable[[Rule], Said], value: Callable[[Said], ir.IntegerValue], decided: ir.Table
+) -> list[tuple[ir.BooleanValue, ir.IntegerValue]]:
+    """What the rules say about something as branches; rules that say nothing have none."""
+    return [(decided.rule.isin(codes), value(what)) for what, codes in _grouped(said) if what]
 
 
-def _grouped(value: Callable[[Rule], object]) -> list[tuple[object, list[int]]]:
-    groups: dict[object, list[int]] = {}
+def _channel(decided: ir.Table, channel: str | Channel) -> ir.IntegerValue:
+    return decided[channel] if isinstance(channel, str) else ibis.literal(int(channel), "int64")
+
+
+def _moment(decided: ir.Table, scope: Scope, moment: str | Moment) -> ir.IntegerValue:
+    return decided[moment] if isinstance(moment, str) else moment(decided, scope)
+
+
+def _grouped(value: Callable[[Rule], Said]) -> list[tuple[Said, list[int]]]:
+    groups: dict[Said, list[int]] = {}
     for rule in RULES:
         groups.setdefault(value(rule), []).append(rule.code)
     return list(groups.items())

@@ -31,13 +31,16 @@ class Value:
     wording: Wording
 
     def __format__(self, style: str) -> str:
-        """``date``: 2 March 2026; ``time``: with hours, in the zone of the company; ``ago``: 2 days; ``number``: packed."""
+        """``date``: 2 March 2026; ``time``: with hours, in the zone of the company; ``ago``: 2 days; ``number``: packed;
+        ``notice``: the last day to tell them."""
         if self.value is None:
             return "an unknown day" if style in {"date", "time"} else "unknown"
         if style == "ago":
             return span(self.wording.now - self.value)
         if style == "number":
             return str(self.value & ((1 << 28) - 1))
+        if style == "notice":
+            return self.wording.day(self.value + self.wording.settings.notice_days * DAY)
         return self.wording.day(self.value, hours=style == "time") if style in {"date", "time"} else str(self.value)
 
 

@@ -21,6 +21,7 @@ class Settings:
     gap_days, cap_touches, cap_days: over all senders, channels and colleagues.
     not_interested_days: how long a plain no is left alone.
     email_days, title_days, employer_days: shelf lives; after them a value is asked about before it is used.
+    not_now_days: how long "not now" holds where no end is named.
     wish_days: wishes older than this are obeyed and asked about once (B13).
     question_days: at most one question in so many days (B9).
     notice_days, notice_warn_days: GDPR Art. 14(3): at the latest one month after the data were obtained.
@@ -49,6 +50,7 @@ class Settings:
     email_days: int = 730
     title_days: int = 540
     employer_days: int = 540
+    not_now_days: int = 90
     wish_days: int = 548
     question_days: int = 90
     notice_days: int = 30

@@ -9,6 +9,8 @@ from regard.clock import DAY, MINUTE
 from regard.decisions.facts.scope import Scope, beside, is_kind, last, when
 from regard.words import Channel
 
+WRITING = (Channel.EMAIL, Channel.LINKEDIN, Channel.CHAT, Channel.SMS)
+"""The channels for writing, in the usual order."""
 MEANINGS = {
     "sent_at": "instant of our latest message",
     "called_at": "instant of our latest call, reached or not",
@@ -19,13 +21,12 @@ MEANINGS = {
     "replied_at": "instant of their latest message or call",
     "wanting": "their latest message that needs an answer: instant * 16 + channel",
     "protest": "their latest written complaint or wish for a human: instant * 16 + channel",
-    "replies_email": "number of their answers by e-mail",
-    "replies_sms": "number of their answers by SMS",
-    "replies_chat": "number of their answers by chat",
-    "replies_linkedin": "number of their answers on LinkedIn",
+    "habit": "the channel on which they answer most; 0 if they never wrote",
     "email_reply_at": "instant of their latest e-mail, which proves that the address works",
     "chat_reply_at": "instant of their latest chat message, which proves that there is a chat",
     "unanswered": "number of our messages since their last sign of life, within the period that matters",
+    "unanswered_since": "instant of the first of these",
+    "doubled_first_at": "instant of the first of two messages that should have been one",
     "doubled_at": "instant of the second of two messages that should have been one",
     "late_answer_at": "instant of an answer of ours that came too late",
     "late_question_at": "instant of the message that waited for this answer",
@@ -56,17 +57,17 @@ def incoming(scope: Scope) -> ir.Table:
     def replies(channel: Channel) -> ir.IntegerScalar:
         return when(written & (events.channel == int(channel)), ibis.literal(1)).sum()
 
-    return events.group_by("person").agg(
+    known = events.group_by("person").agg(
         replied_at=events["at"].max(),
         wanting=when(written & (weight == 1), routed).max(),
         protest=when(written & (weight == 2), routed).max(),
-        replies_email=replies(Channel.EMAIL),
-        replies_sms=replies(Channel.SMS),
-        replies_chat=replies(Channel.CHAT),
-        replies_linkedin=replies(Channel.LINKEDIN),
+        **{f"replies_{channel.word}": replies(channel) for channel in WRITING},
         email_reply_at=last(events, "message.replied", only=events.channel == int(Channel.EMAIL)),
         chat_reply_at=last(events, "message.replied", only=events.channel == int(Channel.CHAT)),
     )
+    scores = [known[f"replies_{channel.word}"].fill_null(0) * 8 + int(channel) for channel in WRITING]
+    best = ibis.greatest(*scores)
+    return known.mutate(habit=ibis.ifelse(best >= 8, best & 7, 0)).drop(*[f"replies_{channel.word}" for channel in WRITING])
 
 
 _SIGNS = (
@@ -84,7 +85,7 @@ def silence(scope: Scope) -> ir.Table:
     signs = signs.filter(signs["at"] >= begin)
     heard = signs.group_by("person").agg(heard_at=signs["at"].max())
     open_messages = beside(sent, heard, "person").filter(lambda t: t.heard_at.isnull() | (t.sent_at > t.heard_at))
-    return open_messages.group_by("person").agg(unanswered=open_messages.count())
+    return open_messages.group_by("person").agg(unanswered=open_messages.count(), unanswered_since=open_messages.sent_at.min())
 
 
 def doubled(scope: Scope) -> ir.Table:
@@ -102,7 +103,7 @@ def doubled(scope: Scope) -> ir.Table:
     gap = seen.sent_at - seen.before_at
     twice = (gap <= scope.settings.doubled_minutes * MINUTE) | ((gap < DAY) & (seen.actor != seen.before_actor))
     wrong = seen.filter(twice.fill_null(False))  # noqa: FBT003 - a column method
-    return wrong.group_by("person").agg(doubled_at=wrong.sent_at.max())
+    return wrong.group_by("person").agg(doubled_at=wrong.sent_at.max(), doubled_first_at=wrong.before_at.max())
 
 
 def late_answers(scope: Scope) -> ir.Table:

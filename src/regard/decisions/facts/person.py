@@ -21,34 +21,32 @@ MEANINGS: dict[str, str] = {
 
 def facts(scope: Scope) -> ir.Table:
     """Everything that rules ask about, one row for each person of whom anything is known."""
-    joined = openness.unpacked(scope, themes(scope))
-    lawful = openness.with_channels(scope, openness.with_law_and_hours(joined))
-    return openness.with_way(scope, openness.with_choice(lawful))
+    known = openness.with_channels(openness.unpacked(scope, themes(scope)))
+    return openness.with_second_choice(openness.with_way(scope, known))
 
 
 def themes(scope: Scope) -> ir.Table:
-    """The themes side by side; whatever never happened is null."""
-    own = profile.profile(scope)
-    preferences = wishes.preferences(scope)
+    """The themes side by side, narrow ones first; whatever never happened is null."""
+    own, preferences = profile.profile(scope), wishes.preferences(scope)
     return side_by_side(
-        standing.people(scope),
+        openness.law_and_hours(standing.people(scope), own, preferences),
         [
-            standing.standing(scope),
-            conversation.outgoing(scope),
-            conversation.incoming(scope),
             conversation.silence(scope),
             conversation.doubled(scope),
             conversation.late_answers(scope),
-            milestones.applications(scope),
-            milestones.encounters(scope),
             milestones.appointments(scope),
             wishes.pauses(scope),
-            preferences,
-            wishes.channels(scope),
-            own,
+            preferences.select("person", "frequency", "wish_at"),
             profile.addresses(scope),
             profile.emails(scope),
+            wishes.channels(scope),
+            conversation.outgoing(scope),
             fit.fit(scope, own, preferences.select("person", "open_level")),
+            conversation.incoming(scope),
+            own,
+            milestones.applications(scope),
+            milestones.encounters(scope),
+            standing.standing(scope),
         ],
     )
 

@@ -38,7 +38,7 @@ def standing(scope: Scope) -> ir.Table:
         "person.erased", "person.blocked", "message.complained", "wish.stop", "wish.resume", "permission.withdrawn", "permission.given",
         "notice.given", "person.sourced", "wish.not_interested", "request.call", "request.meeting",
     )  # fmt: skip
-    general = (events.channel == 0) & (events.number.fill_null(1) == 1)
+    general = (events.channel == 0) & (events.number.fill_null(1) == 1)  # for being contacted, on whatever channel
     stated = events.method == STATED
     return events.group_by("person").agg(
         erased_at=last(events, "person.erased"),

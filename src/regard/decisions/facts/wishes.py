@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
+from operator import add
+
 import ibis
 import ibis.expr.types as ir
 
-from regard.decisions.facts.scope import FAR, STATED, Scope, beside, is_kind, last, packed, tick, when
+from regard.clock import DAY
+from regard.decisions.facts.scope import FAR, STATED, Scope, after, beside, is_kind, last, latest, packed, tick, when
 from regard.words import Channel
 
 CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.PHONE, Channel.LINKEDIN)
@@ -18,14 +23,18 @@ MEANINGS = {
     "open_level": "packed: the lowest level of role that they are open to",
     "wish_at": "instant of their latest wish about channels, hours, frequency or topics",
 }
-for _channel in CHANNELS:
-    MEANINGS |= {
-        f"closed_{_channel.word}_at": f"instant at which {_channel.word} was refused last, in any system",
-        f"allowed_{_channel.word}_at": f"instant at which they said last that {_channel.word} is welcome",
-        f"later_{_channel.word}_at": f"instant of the latest 'not now' for {_channel.word} that is still running",
-        f"later_{_channel.word}_until": f"instant until which they do not want {_channel.word} for now",
-        f"consent_{_channel.word}_at": f"instant of the latest consent for {_channel.word} that has not run out",
-    }
+MEANINGS |= {
+    "refused": "set of channels that were refused last, in any system",
+    "not_now": "set of channels that they do not want for now",
+    "not_now_until": "instant until which the last of these rests",
+    "chosen": "set of channels that they named last as welcome; empty if they never did",
+    "consented": "set of channels for which a consent is in force",
+}
+
+
+def bit(channel: Channel) -> int:
+    """A channel as a member of a set: sets of channels are integers with a bit for each."""
+    return 1 << int(channel)
 
 
 def pauses(scope: Scope) -> ir.Table:
@@ -67,26 +76,66 @@ def preferences(scope: Scope) -> ir.Table:
 
 
 def channels(scope: Scope) -> ir.Table:
-    """For each channel: refused, welcome, not now, consented."""
+    """Which channels were refused, are welcome, rest for now, or have a consent, as sets."""
     events = scope.events("wish.channel", "permission.given", "permission.withdrawn")
-    columns: dict[str, ir.IntegerScalar] = {}
+    columns: dict[str, ir.IntegerScalar] = _moments(scope, events, Channel.NONE)
     for channel in CHANNELS:
-        columns |= _channel(scope, events, channel)
-    return events.group_by("person").agg(**columns)
+        columns |= _moments(scope, events, channel)
+    known = events.group_by("person").agg(**columns)
+    known = known.mutate(newest=ibis.greatest(*[_welcome(known, channel).fill_null(0) for channel in CHANNELS]))
+    return known.select(
+        "person",
+        refused=_members(lambda c: _refused(known, c)),
+        not_now=_members(lambda c: _rests(known, c)),
+        not_now_until=ibis.greatest(*[_rests(known, c).ifelse(known[f"later_{c.word}_until"], 0) for c in CHANNELS]),
+        chosen=_members(lambda c: (_welcome(known, c) == known.newest).fill_null(False)),  # noqa: FBT003 - a column method
+        consented=_members(lambda c: _consented(known, c)),
+    )
 
 
-def _channel(scope: Scope, events: ir.Table, channel: Channel) -> dict[str, ir.IntegerScalar]:
+def _members(belongs: Callable[[Channel], ir.BooleanValue]) -> ir.IntegerValue:
+    return reduce(add, [belongs(channel).ifelse(bit(channel), 0) for channel in CHANNELS])
+
+
+def _moments(scope: Scope, events: ir.Table, channel: Channel) -> dict[str, ir.IntegerScalar]:
+    """When a channel was refused, welcomed, put off and consented to last; NONE stands for consent to every channel."""
     here = events.channel == int(channel)
     wish = here & is_kind(events, "wish.channel")
     ours = here & (events.number.fill_null(1) == 1)
-    withdrawn = ours & is_kind(events, "permission.withdrawn")
     running = events.until.isnull() | (events.until > scope.now)
     later = wish & (events.number == 1) & running
+    end = events.until.fill_null(scope.now + scope.settings.not_now_days * DAY)
     word = channel.word
     return {
-        f"closed_{word}_at": when((wish & (events.number == 0)) | withdrawn, events["at"]).max(),
-        f"allowed_{word}_at": when(wish & (events.number == 2) & (events.method == STATED), events["at"]).max(),
+        f"closed_{word}_at": when(wish & (events.number == 0), events["at"]).max(),
+        f"welcome_{word}_at": when(wish & (events.number == 2) & (events.method == STATED), events["at"]).max(),
         f"later_{word}_at": when(later, events["at"]).max(),
-        f"later_{word}_until": when(later, events.until.fill_null(scope.now + 90 * 86_400_000_000)).max(),
+        f"later_{word}_until": when(later, end).max(),
         f"consent_{word}_at": when(ours & running & is_kind(events, "permission.given"), events["at"]).max(),
+        f"withdrawn_{word}_at": when(ours & is_kind(events, "permission.withdrawn"), events["at"]).max(),
     }
+
+
+def _welcome(known: ir.Table, channel: Channel) -> ir.IntegerValue:
+    """When they said that this channel is welcome, as long as it was not refused since."""
+    at = known[f"welcome_{channel.word}_at"]
+    return when(after(at, known[f"closed_{channel.word}_at"]), at)
+
+
+def _refused(known: ir.Table, channel: Channel) -> ir.BooleanValue:
+    """Refused, or consent for it taken back; only a later word of theirs opens it again."""
+    closed, withdrawn = known[f"closed_{channel.word}_at"], known[f"withdrawn_{channel.word}_at"]
+    welcome, consent = known[f"welcome_{channel.word}_at"], known[f"consent_{channel.word}_at"]
+    return (closed.notnull() & ~after(welcome, closed)) | (withdrawn.notnull() & ~after(consent, withdrawn) & ~after(welcome, withdrawn))
+
+
+def _rests(known: ir.Table, channel: Channel) -> ir.BooleanValue:
+    later = known[f"later_{channel.word}_at"]
+    return later.notnull() & ~after(known[f"welcome_{channel.word}_at"], later)
+
+
+def _consented(known: ir.Table, channel: Channel) -> ir.BooleanValue:
+    """A consent for this channel or for every one, not taken back and not refused since."""
+    consent = latest(known[f"consent_{channel.word}_at"], known.consent_none_at)
+    against = latest(known[f"withdrawn_{channel.word}_at"], known.withdrawn_none_at, known[f"closed_{channel.word}_at"])
+    return consent > against

@@ -7,11 +7,11 @@ import ibis.expr.types as ir
 from regard.clock import DAY
 from regard.decisions.facts.scope import Scope, after, latest, since
 from regard.decisions.rules.rule import Proof, Rule
-from regard.words import Total, Verdict
+from regard.words import Channel, Total, Verdict
 
 
 def _dead(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
-    return facts.bounced_at.notnull() & ~facts.email_known & ~facts.any_known & (scope.now > 0)
+    return facts.bounced_at.notnull() & ~facts.email_known & (facts.known == 0) & (scope.now > 0)
 
 
 def _asked_to_meet(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
@@ -44,7 +44,7 @@ MEETINGS = (
         "meeting_due", 51, Verdict.MEET, lambda f, s: f.next_start.notnull() & (f.next_start < _tomorrow_ends(s)),
         "{name} has an appointment with us, agreed on {next_booked_at:date}, that starts on {next_start:time}.",
         "Agreement with the person", "A meeting today or tomorrow: be there.",
-        total=Total.MAY_CONTACT, channel="meeting", not_before="next_start", evidence=(Proof(("meeting.booked",), at="next_booked_at"),),
+        total=Total.MAY_CONTACT, channel=Channel.MEETING, not_before="next_start", evidence=(Proof(("meeting.booked",), at="next_booked_at"),),
         task="Prepare the meeting and be on time.",
     ),
     Rule(
@@ -62,38 +62,38 @@ MEETINGS = (
     ),
     Rule(
         "claimed", 54, Verdict.WAIT, lambda f, s: since(f.claimed_at, s.ago(s.settings.colleague_days)),
-        "A colleague took {name} over on {claimed_at:date}; nobody else approaches them before {claimed_until:date}.",
+        "A colleague took {name} over on {claimed_at:date}; nobody else approaches them before {not_before:date}.",
         "Practice: one voice at a time", "A colleague took the person over: the others wait.",
-        not_before="claimed_until", evidence=(Proof(("contact.claimed",), at="claimed_at"),),
+        not_before=lambda f, s: f.claimed_at + s.settings.colleague_days * DAY, evidence=(Proof(("contact.claimed",), at="claimed_at"),),
     ),
     Rule(
         "colleague_in_touch", 55, Verdict.WAIT, _colleague,
         "A colleague is in touch with {name}: their latest exchange was on {conversation_at:date}.",
         "Practice: one voice at a time", "A conversation is going on: nobody else cuts in.",
-        not_before="conversation_until", evidence=(Proof(("message.replied", "meeting.held", "meeting.booked", "call.received"), at="conversation_at"),),
+        not_before=lambda f, s: f.conversation_at + s.settings.colleague_days * DAY, evidence=(Proof(("message.replied", "meeting.held", "meeting.booked", "call.received"), at="conversation_at"),),
     ),
     Rule(
         "in_process", 56, Verdict.WAIT, _in_process,
         "{name} is in a hiring process that moved on {moved_at:date}.",
         "Practice: one voice at a time", "An application in process belongs to those who run it.",
-        not_before="process_until", evidence=(Proof(("application.created", "application.moved", "application.reopened"), at="moved_at"),),
+        not_before=lambda f, s: f.moved_at + s.settings.process_days * DAY, evidence=(Proof(("application.created", "application.moved", "application.reopened"), at="moved_at"),),
     ),
 )  # fmt: skip
 
 CLOSED = (
     Rule(
-        "no_address", 60, Verdict.LEAVE, lambda f, s: ~f.any_known,
+        "no_address", 60, Verdict.LEAVE, lambda f, s: f.known == 0,
         "There is no address, number or profile at which {name} could be reached.",
         "Practice: nothing to use", "No way to reach the person is known.", total=Total.MUST_NOT,
     ),
     Rule(
-        "all_refused", 61, Verdict.LEAVE, lambda f, s: ~f.any_welcome,
+        "all_refused", 61, Verdict.LEAVE, lambda f, s: f.welcome == 0,
         "{name} refused every channel that we could use.",
         "GDPR Art. 21; stated wish; B2", "Every known channel was refused: a refused channel is never replaced by another.",
         total=Total.MUST_NOT, evidence=(Proof(("wish.channel", "permission.withdrawn")),),
     ),
     Rule(
-        "no_permission", 62, Verdict.LEAVE, lambda f, s: ~f.any_lawful,
+        "no_permission", 62, Verdict.LEAVE, lambda f, s: f.lawful == 0,
         "Where {name} lives, the channels that we could use need a consent that we do not have.",
         "ePrivacy Art. 13 as put into national law; TCPA", "Channel and country need consent, and there is none.",
         total=Total.MUST_NOT, evidence=(Proof(("observed.country",), at="country_seen_at"),),
@@ -123,7 +123,7 @@ RHYTHM = (
         "cap", 71, Verdict.WAIT, lambda f, s: f.cap_until > s.now,
         "We were in touch with {name} on {touched_at:date}, and {touches} times in {settings.cap_days} days: that is enough for now.",
         "Practice: cap over all senders and channels", "The company's cap over all colleagues and channels.",
-        not_before="cap_until", evidence=(Proof(("message.sent", "call.made"), since="cap_since"),),
+        not_before="cap_until", evidence=(Proof(("message.sent", "call.made"), since="window_first_at"),),
     ),
     Rule(
         "away", 72, Verdict.WAIT, lambda f, s: f.away_until.notnull() & (f.away_until > s.now),

@@ -68,10 +68,10 @@ PAUSES = (
         not_before="paused_until", evidence=(Proof(("wish.pause",), at="pause_at"),),
     ),
     Rule(
-        "not_now", 21, Verdict.WAIT, lambda f, s: f.any_lawful & ~f.any_open,
-        "{name} does not want to be contacted on any channel before {later_until:date}.",
+        "not_now", 21, Verdict.WAIT, lambda f, s: (f.lawful > 0) & (f.open == 0),
+        "{name} does not want to be contacted on any channel before {not_before:date}.",
         "Stated wish; B2", "'Not now' on every channel that could be used: wait.",
-        not_before="later_until", evidence=(Proof(("wish.channel",)),),
+        not_before="not_now_until", evidence=(Proof(("wish.channel",)),),
     ),
 )  # fmt: skip
 
@@ -85,9 +85,9 @@ MISHAPS = (
     ),
     Rule(
         "sent_twice", 31, Verdict.REPAIR, lambda f, s: after(f.doubled_at, f.repaired_at),
-        "{name} got two messages of ours that should have been one on {doubled_at:date}; let them rest until {rest_until:date}.",
+        "{name} got two messages of ours that should have been one on {doubled_at:date}; let them rest until {not_before:date}.",
         "Practice: a mishap is made good by a human; B14", "Two messages within minutes, or by two colleagues on one day: find out why, and let them rest.",
-        not_before="rest_until", evidence=(Proof(("message.sent",), since="doubled_since"),),
+        not_before=lambda f, s: f.doubled_at + s.settings.cooling_off_days * DAY, evidence=(Proof(("message.sent",), since="doubled_first_at"),),
         task="Find out who wrote twice and agree on one voice; send nothing more for now.", avoid="Do not send a third message to explain the first two.",
     ),
     Rule(
@@ -107,4 +107,3 @@ MISHAPS = (
         task="Ask {name} for their current address.",
     ),
 )  # fmt: skip
-

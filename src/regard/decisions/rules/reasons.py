@@ -103,7 +103,7 @@ NAMED_DATE = (
 NOTICE = (
     Rule(
         "notice_last_days", 90, Verdict.WRITE, lambda f, s: _warned(f, s) & (f.write_channel > 0),
-        "The data about {name} came from others on {obtained_at:date} and they have not been told; tell them by {notice_by:date} or erase.",
+        "The data about {name} came from others on {obtained_at:date} and they have not been told; tell them by {obtained_at:notice} or erase.",
         "GDPR Art. 14(3)", "Day 21 to 29 after obtaining data from others: write the notice, with a role where one fits.",
         total=Total.MAY_CONTACT, channel="write_channel", not_before="opens", role="fit_role", evidence=_SOURCED,
         task="Tell {name} what is held about them, from where and why; offer to erase it.",

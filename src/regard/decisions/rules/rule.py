@@ -10,9 +10,10 @@ from typing import TypeAlias
 import ibis.expr.types as ir
 
 from regard.decisions.facts.scope import Scope
-from regard.words import Total, Verdict
+from regard.words import Channel, Total, Verdict
 
 Condition: TypeAlias = Callable[[ir.Table, Scope], ir.BooleanValue]
+Moment: TypeAlias = Callable[[ir.Table, Scope], ir.IntegerValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Rule:
     name: how it is called everywhere. code: its stable number, never used again for another rule.
     when: the condition; must never be null. because: one sentence with facts in braces, see ``decisions.sentences``.
     law: the legal or practical source. doc: one sentence for the documentation.
-    total: which of the four numbers it counts towards. channel, not_before, role: names of facts.
+    total: which of the four numbers it counts towards. channel: a fact, or always the same one; not_before: a fact, or
+        computed where the rule decides; role: a fact.
     evidence: the events that it rests on. task: what a human has to do. avoid: what not to say.
     """
 
@@ -46,8 +48,8 @@ class Rule:
     law: str
     doc: str
     total: Total | None = None
-    channel: str = "no_channel"
-    not_before: str = ""
+    channel: str | Channel = Channel.NONE
+    not_before: str | Moment = ""
     role: str = ""
     evidence: tuple[Proof, ...] = ()
     task: str = ""
@@ -61,5 +63,5 @@ class Rule:
         return (named - WORDS) | moments
 
 
-WORDS = frozenset({"name", "role", "channel", "settings"})
+WORDS = frozenset({"name", "role", "channel", "not_before", "settings"})
 """What sentences may name besides facts."""

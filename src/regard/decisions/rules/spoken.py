@@ -91,7 +91,7 @@ RULES = (
         "second_unanswered", 44, Verdict.CALL, _ring(_second_unanswered),
         "{name} knows us and has left {unanswered} messages unanswered, the last of {sent_at:date}; a third one would not help, a call may.",
         "Telephone reminder after silence: Trials 2020;21:33; E3", "After two unanswered messages to somebody we know comes a call, never a third message.",
-        total=Total.SHOULD_CALL, channel="phone", not_before="free_at", evidence=(Proof(("message.sent",), since="silence_since"),),
+        total=Total.SHOULD_CALL, channel="phone", not_before="free_at", evidence=(Proof(("message.sent",), since="unanswered_since"),),
         task=_HOLD, avoid="Do not ask whether they got the messages; ask how they are and whether contact is welcome at all.",
     ),
     Rule(
