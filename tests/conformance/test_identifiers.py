@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -23,7 +23,7 @@ MAILABLE = {"ISEMAIL_VALID_CATEGORY", "ISEMAIL_DNSWARN"}
 
 
 def isemail(corpus: Path) -> list[tuple[str, str]]:
-    root = ElementTree.parse(corpus / "identifiers" / "email" / "isemail_tests.xml").getroot()
+    root = ET.parse(corpus / "identifiers" / "email" / "isemail_tests.xml").getroot()
     return [(_controls(test.findtext("address") or ""), test.findtext("category") or "") for test in root.iter("test")]
 
 

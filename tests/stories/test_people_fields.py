@@ -25,9 +25,15 @@ def held(observed: Observed) -> dict[str, list[str]]:
 def test_a_row_becomes_observations_with_what_follows_from_them() -> None:
     """A row names Ada Brandt, Senior Recruiter in München. Level, kind of work, country and zone follow from it."""
     observed = seen(
-        first_name="Ada", last_name="Brandt", email="Ada <ADA@Firm.Example>", phone="+49 (0)89 1234567",
-        linkedin="de.linkedin.com/in/Ada-Brandt/?x=1", employer="Firm", title="Senior Recruiter", location="München, Deutschland",
-    )  # fmt: skip
+        first_name="Ada",
+        last_name="Brandt",
+        email="Ada <ADA@Firm.Example>",
+        phone="+49 (0)89 1234567",
+        linkedin="de.linkedin.com/in/Ada-Brandt/?x=1",
+        employer="Firm",
+        title="Senior Recruiter",
+        location="München, Deutschland",
+    )
     assert observed.problems == ()
     assert held(observed) == {
         "name": ["Ada Brandt"],

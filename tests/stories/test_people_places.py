@@ -41,10 +41,23 @@ def test_a_place_is_read_however_it_is_written(text: str, city: str, country: st
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("Paris, TX", "US"), ("Paris, Texas, United States", "US"), ("Paris, France", "FR"), ("Paris", "FR"), ("Toronto, CA", "CA"),
-     ("Bangalore, IN", "IN"), ("Berlin, DE", "DE"), ("Birmingham, AL", "US"), ("Atlanta, Georgia", "US"), ("Tbilisi, Georgia", "GE"),
-     ("Cambridge, MA", "US"), ("Cambridge, UK", "GB"), ("Vancouver, BC", "CA"), ("Vancouver, WA", "US")],
-)  # fmt: skip
+    [
+        ("Paris, TX", "US"),
+        ("Paris, Texas, United States", "US"),
+        ("Paris, France", "FR"),
+        ("Paris", "FR"),
+        ("Toronto, CA", "CA"),
+        ("Bangalore, IN", "IN"),
+        ("Berlin, DE", "DE"),
+        ("Birmingham, AL", "US"),
+        ("Atlanta, Georgia", "US"),
+        ("Tbilisi, Georgia", "GE"),
+        ("Cambridge, MA", "US"),
+        ("Cambridge, UK", "GB"),
+        ("Vancouver, BC", "CA"),
+        ("Vancouver, WA", "US"),
+    ],
+)
 def test_of_cities_with_one_name_the_named_country_or_state_decides(text: str, country: str) -> None:
     """Two letters may be a state or a country; the city tells which."""
     assert place(text).country == country
@@ -76,9 +89,18 @@ def test_an_unknown_zone_is_the_set_of_the_plausible_ones() -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("Niemcy", "DE"), ("Allemagne", "DE"), ("Vereinigte Staaten", "US"), ("u.s.a.", "US"), ("GBR", "GB"), ("ch", "CH"),
-     ("España", "ES"), ("The Netherlands", "NL"), ("Atlantis", "")],
-)  # fmt: skip
+    [
+        ("Niemcy", "DE"),
+        ("Allemagne", "DE"),
+        ("Vereinigte Staaten", "US"),
+        ("u.s.a.", "US"),
+        ("GBR", "GB"),
+        ("ch", "CH"),
+        ("España", "ES"),
+        ("The Netherlands", "NL"),
+        ("Atlantis", ""),
+    ],
+)
 def test_countries_have_names_in_many_languages(name: str, code: str) -> None:
     """A country column is written by people, too."""
     assert country_code(name) == code

@@ -55,8 +55,11 @@ def test_d5_people_have_several_addresses_at_a_time() -> None:
         [said("email", "a@x.example"), said("email", "b@x.example"), said("city", "Graz"), said("city", "Linz", days_ago=5)], NOW
     )
     assert [(value.field, value.text, value.current) for value in held] == [
-        ("city", "Graz", True), ("city", "Linz", False), ("email", "b@x.example", True), ("email", "a@x.example", True),
-    ]  # fmt: skip
+        ("city", "Graz", True),
+        ("city", "Linz", False),
+        ("email", "b@x.example", True),
+        ("email", "a@x.example", True),
+    ]
 
 
 def test_d5_no_value_is_without_provenance_and_none_is_lost() -> None:

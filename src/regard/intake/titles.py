@@ -68,6 +68,8 @@ class _Lexicon(NamedTuple):
             value = self.phrases.get(words[at : at + size])
             if value is not None:
                 return size, value
+        if words[at].endswith("s") and (words[at][:-1],) in self.phrases:
+            return 1, self.phrases[words[at][:-1],]
         found = self.affixes.fullmatch(words[at]) if self.affixes else None
         return (1, self.by_group[(found.lastindex or 1) - 1]) if found else (0, None)
 
