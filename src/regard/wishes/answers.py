@@ -40,7 +40,11 @@ def answer_wishes(question: str, answer: str, *, at: Micros | None, zone: str = 
 
 def _in_own_words(answer: str, at: Micros | None, zone: str, record: str) -> tuple[Saying, ...]:
     """Free text beside the question: whatever it asks for, except times that hang on an unknown day."""
-    return tuple(said for said in wishes_in(answer, at=_LONG_AGO if at is None else at, zone=zone, record=record) if at is not None or said.until is None)
+    return tuple(
+        said
+        for said in wishes_in(answer, at=_LONG_AGO if at is None else at, zone=zone, record=record)
+        if at is not None or said.until is None
+    )
 
 
 @cache
@@ -148,7 +152,9 @@ def _topic(question: str, answer: str, _: Micros | None, __: str) -> Iterator[Wi
 def _place(question: str, answer: str, _: Micros | None, __: str) -> Iterator[Wish]:
     if _is("yes", answer) or _is("no", answer):
         if "remote" in plain(question):
-            yield Wish("wish.place" if _is("yes", answer) else "wish.not_place", REMOTE, detail=(("words", _says(question, answer)),))
+            yield Wish(
+                "wish.place" if _is("yes", answer) else "wish.not_place", REMOTE, detail=(("words", _says(question, answer)),)
+            )
         return
     for part in _APART.split(answer):
         refused = _NOT.match(plain(part))
@@ -160,7 +166,9 @@ def _place(question: str, answer: str, _: Micros | None, __: str) -> Iterator[Wi
 
 def _relocation(question: str, answer: str, at: Micros | None, zone: str) -> Iterator[Wish]:
     if _is("yes", answer) or _is("no", answer):
-        yield Wish("wish.place" if _is("yes", answer) else "wish.not_place", RELOCATION, detail=(("words", _says(question, answer)),))
+        yield Wish(
+            "wish.place" if _is("yes", answer) else "wish.not_place", RELOCATION, detail=(("words", _says(question, answer)),)
+        )
     else:
         yield from _place(question, answer, at, zone)
 

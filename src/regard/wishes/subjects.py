@@ -51,7 +51,9 @@ def _whole(language: str, match: re.Match[str], words: str) -> str:
         return match["topic"]
     jobs = alternatives(section(language, "words.jobs") or ["\0"])
     found = _TOPIC_WORDS.match(words, match.start("topic"))
-    return re.split(rf"\s(?:please|thanks|thank|bitte|danke|merci|gracias|por favor|if|but|aber|{jobs})\b", found[0] if found else match["topic"]
+    return re.split(
+        rf"\s(?:please|thanks|thank|bitte|danke|merci|gracias|por favor|if|but|aber|{jobs})\b",
+        found[0] if found else match["topic"],
     )[0]
 
 

@@ -126,4 +126,6 @@ def spoken(words: str) -> tuple[str, ...]:
 @cache
 def _vocabulary(language: str) -> frozenset[str]:
     """Every word that the list of a language contains, anywhere in it."""
-    return frozenset(_TOKEN.findall(plain(files("regard.wishes").joinpath(f"speech/{language}.toml").read_text(encoding="utf-8"))))
+    return frozenset(
+        _TOKEN.findall(plain(files("regard.wishes").joinpath(f"speech/{language}.toml").read_text(encoding="utf-8")))
+    )
