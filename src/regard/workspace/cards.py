@@ -32,7 +32,7 @@ def card(person: int, name: str, events: Sequence[Event], now: Micros) -> Card:
     values = profile(filter(None, map(observation, known)), now)
     zone = current(values, "zone")
     timeline = tuple(moment_of(event) for event in known if not event.saying.kind.startswith("observed."))
-    return Card(person, name, zone.text if zone else "", timeline, tuple(_values(values)), tuple(_wishes(known, now)))
+    return Card(person, name, zone.text if zone else "", timeline, tuple(_values(values)), tuple(_wishes(known)))
 
 
 def moment_of(event: Event) -> Moment:
@@ -55,7 +55,7 @@ def _value(field: str, text: str, seen: Observation, *, stale: bool, current: bo
     )
 
 
-def _wishes(events: Sequence[Event], now: Micros) -> Iterable[WishLine]:
+def _wishes(events: Sequence[Event]) -> Iterable[WishLine]:
     for event in events:
         if event.saying.kind.startswith(("wish.", "request.")):
             moment = moment_of(event)

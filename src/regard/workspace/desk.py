@@ -16,7 +16,7 @@ from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.company import Company, read_company
 from regard.workspace.document import Why
-from regard.workspace.folder import FolderReader, Progress
+from regard.workspace.folder import FolderReader, Progress, silently
 from regard.workspace.joining import join_records
 from regard.workspace.today import Deciding
 
@@ -24,7 +24,7 @@ STORE_FILE = "regard.sqlite"
 
 
 class SeveralPeople(NoSuchPerson):
-    """Several people answer to this. Name one of them by the number:"""
+    """Several people answer to this. Name one of them by the number."""
 
 
 def open_workspace(folder: Path | None, *, create: bool = True) -> Workspace:
@@ -55,7 +55,7 @@ class Workspace:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._store.close()
 
-    def read(self, folder: Path, now: Micros, progress: Progress = lambda what, done, total: None) -> tuple[FileRead, ...]:
+    def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
         """Read a folder of exports (or one file) as of ``now`` and join the records to people."""
         self.company = read_company(folder if folder.is_dir() else folder.parent)
         files = FolderReader(self._store, discover(), self.company, now).read(folder, progress)

@@ -24,6 +24,10 @@ Progress = Callable[[str, int, int], None]
 """Called with the file being read, bytes done and bytes in all."""
 
 
+def silently(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file of the folder: where it is, how it is called in places, and its size in bytes."""

@@ -10,7 +10,8 @@ from regard.clock import DAY, midday
 from regard.consent.permission import permission_table
 from regard.decisions import plan, tables
 from regard.decisions.facts.scope import Scope
-from regard.intake.places import Place, place, zones
+from regard.intake.atlas import zones
+from regard.intake.places import Place, place
 from regard.ledger.catalogue import KINDS, term
 from regard.ledger.event import Event
 from regard.storage import people

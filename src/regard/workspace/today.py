@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -65,7 +65,7 @@ class Deciding:
         rows, proof = self._decide(scope)
         chain = self._mirror.ask(plan.sql(plan.chain(scope), "duckdb"))[0]
         decision = self._decision(rows[0], proof[person])
-        return Why(decision, tuple(self._steps(rows[0], chain, decision)))
+        return Why(decision, tuple(_steps(chain, decision)))
 
     def _decide(self, scope: Scope) -> tuple[list[dict[str, Any]], dict[int, list[Event]]]:
         """The plan for everybody in scope, in order of number, and the events on which it rests, newest first."""
@@ -95,13 +95,12 @@ class Deciding:
             task=self._wording.task(row, name), avoid=self._wording.avoid(row, name),
         )  # fmt: skip
 
-    def _steps(self, row: Row, chain: Row, decision: Decision) -> list[Step]:
-        steps = []
-        for rule in RULES:
-            decided = rule.name == decision.rule
-            because = decision.because if decided else rule.doc
-            steps.append(Step(rule.name, held(chain, rule), decided, because, rule.law, decision.evidence if decided else ()))
-        return steps
+
+def _steps(chain: Row, decision: Decision) -> Iterator[Step]:
+    for rule in RULES:
+        decided = rule.name == decision.rule
+        because = decision.because if decided else rule.doc
+        yield Step(rule.name, held(chain, rule), decided, because, rule.law, decision.evidence if decided else ())
 
 
 def evidence_of(event: Event) -> Evidence:
