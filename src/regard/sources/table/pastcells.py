@@ -9,7 +9,7 @@ from regard.sources.table.line import Line
 from regard.sources.table.meanings import plain, word_list
 from regard.sources.table.wishcells import CellReading
 from regard.sources.table.wording import is_sourced, meaning_in, truth
-from regard.words import Channel
+from regard.words import Channel, Micros
 
 _CHANNELS = {"message.sent": Channel.EMAIL, "message.replied": Channel.EMAIL, "message.bounced": Channel.EMAIL, "call.made": Channel.PHONE}
 _OUTCOMES = ("application.rejected", "application.withdrawn", "application.hired", "offer.accepted", "offer.declined", "application.lost")
@@ -21,7 +21,9 @@ def _on(line: Line, cell: str, column: str, kind: str) -> Iterator[Saying]:
     if at is None:
         return
     if kind in {"application.rejected", "application.withdrawn", "application.lost"}:
-        yield line.say(_decided(line, kind), line.marks.get("reason", "").strip(), at=at, detail=_role(line))
+        kind = _decided(line, kind)
+        text = line.marks.get("role" if kind == "application.hired" else "reason", "").strip()
+        yield line.say(kind, text, at=at, detail={"column": column, **_role(line)})
     else:
         text = line.marks.get("role", "").strip() if kind.startswith(("application.", "offer.")) else ""
         text = line.marks.get("email", "").strip() if kind == "message.bounced" else text
@@ -92,12 +94,17 @@ def _attendance(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
     signed_up = line.when("registered_at") or line.at
     if meaning in {"came", "missed", "cancelled", "registered"}:
         yield line.say("event.registered", event, at=signed_up, until=start, detail=detail)
-    if meaning == "registered" and event in line.happened and (start is None or start <= line.now):
+    if meaning == "registered" and _was_missed(line, event, start):
         meaning = "missed"
     if meaning in {"came", "missed", "cancelled"}:
         kind = {"came": "event.attended", "missed": "event.missed", "cancelled": "event.cancelled"}[meaning]
         came = line.when("checked_in_at") if meaning == "came" else None
         yield line.say(kind, event, at=came or (signed_up if meaning == "cancelled" else start), detail=detail)
+
+
+def _was_missed(line: Line, event: str, start: Micros | None) -> bool:
+    """Whether somebody signed up stayed away: the event is over, others were checked in, and they were not."""
+    return event in line.happened and line.when("checked_in_at") is None and (start is None or start <= line.now)
 
 
 def _checked_in_at(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
@@ -112,7 +119,7 @@ def _registered_at(line: Line, cell: str, column: str, _: str) -> Iterator[Sayin
         return
     event, start = line.marks.get("event", "").strip(), line.when("event_at")
     yield line.say("event.registered", event, at=at, until=start, detail={"column": column})
-    if event in line.happened and line.when("checked_in_at") is None and (start is None or start <= line.now):
+    if _was_missed(line, event, start):
         yield line.say("event.missed", event, at=start, detail={"column": "checked in at", "said": ""})
 
 

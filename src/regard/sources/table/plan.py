@@ -53,24 +53,24 @@ def header_index(rows: Sequence[Row], file_name: str) -> int | None:
     nothing looks like a value.
     """
     first = [row for row in rows[:_HEADER_WITHIN] if not row.damage]
-    for index, row in enumerate(first):
+    usual = max(Counter(len(row.cells) for row in first).items(), key=lambda item: (item[1], item[0]), default=(0, 0))[0]
+    for index, row in enumerate(rows[:_HEADER_WITHIN]):
         if brand_of(row.cells, file_name).header:
-            return rows.index(row)
+            return index
+    for index, row in enumerate(rows[:_HEADER_WITHIN]):
         known = sum(map(is_known, row.cells))
-        if known and known * 4 >= len(row.cells) and not any(map(looks_like_value, row.cells)):
-            return rows.index(row)
-        if index >= _HEADER_WITHIN:
-            break
-    return _first_full(rows, first)
+        if known and known * 4 >= len(row.cells) and len(row.cells) * 2 >= usual and not any(map(looks_like_value, row.cells)):
+            return index
+    return _first_full(rows, usual)
 
 
-def _first_full(rows: Sequence[Row], first: Sequence[Row]) -> int | None:
-    usual = Counter(len(row.cells) for row in first).most_common(1)
-    for row in first:
-        if usual and len(row.cells) == usual[0][0]:
-            is_header = len(row.cells) > 1 and all(cell.strip() for cell in row.cells) and not any(map(looks_like_value, row.cells))
-            return rows.index(row) if is_header else None
-    return None
+def _first_full(rows: Sequence[Row], usual: int) -> int | None:
+    """The first row of the usual width, if all of its cells are filled and none looks like a value."""
+    index = next((index for index, row in enumerate(rows[:_HEADER_WITHIN]) if len(row.cells) == usual), None)
+    if index is None or usual < 2:
+        return None
+    cells = rows[index].cells
+    return index if all(cell.strip() for cell in cells) and not any(map(looks_like_value, cells)) else None
 
 
 def column_names(cells: Sequence[str], width: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ MOST_COLUMNS = 4_096
 """Columns that are read; more is a table turned on its side, or made to harm."""
 HIDDEN = "(not kept)"
 _SHOWN_CHARS = 2_000
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def raw_of(columns: Sequence[str], cells: Sequence[str], hidden: Collection[int]) -> str:
@@ -22,7 +23,7 @@ def raw_of(columns: Sequence[str], cells: Sequence[str], hidden: Collection[int]
             named[columns[index]] = HIDDEN
     for number, cell in enumerate(cells[len(columns) :], len(columns) + 1):
         named[f"column {number}"] = cell
-    return json.dumps(named, ensure_ascii=False)
+    return _encoded(named)
 
 
 def is_readable(row: Row, width: int) -> bool:
@@ -39,7 +40,7 @@ def unread(row: Row, columns: Sequence[str], hidden: Collection[int]) -> Reading
     """The reading of a row that does not fit its table: shown, so that nothing vanishes."""
     if len(row.cells) > MOST_COLUMNS:
         reason = f"The row has {len(row.cells):,} cells; up to {MOST_COLUMNS:,} columns are read."
-        text = json.dumps(row.cells[:100], ensure_ascii=False)[:_SHOWN_CHARS]
+        text = _encoded(row.cells[:100])[:_SHOWN_CHARS]
         return Reading(row.line, Outcome.REJECTED, text, reason=reason, remedy="Export fewer columns.")
     reason = f"The row is damaged: {row.damage}." if row.damage else f"The row has {len(row.cells)} cells under {len(columns)} columns."
     remedy = "Correct this line in the file and import it again."
