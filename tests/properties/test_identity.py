@@ -32,7 +32,7 @@ def people(resolution: Resolution) -> set[frozenset[str]]:
     return set(resolution.persons)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_d1_the_order_of_records_changes_nothing(records: list[Identifiers], chance: object) -> None:
     """Shuffle the imports: the same people."""
@@ -40,7 +40,7 @@ def test_d1_the_order_of_records_changes_nothing(records: list[Identifiers], cha
     assert people(identify(records)) == people(identify(shuffled))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(histories(), st.integers(1, 4))
 def test_d1_piece_by_piece_equals_from_scratch(records: list[Identifiers], portion: int) -> None:
     """Import in portions and resolve only what is new each time: the same people and conflicts as all at once."""
@@ -57,7 +57,7 @@ def test_d1_piece_by_piece_equals_from_scratch(records: list[Identifiers], porti
     assert set(resolve(list(known), known).conflicts) == set(identify(records).conflicts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(histories())
 def test_d1_every_record_is_in_exactly_one_person(records: list[Identifiers]) -> None:
     """Nobody is lost and nobody is in two places."""
@@ -65,7 +65,7 @@ def test_d1_every_record_is_in_exactly_one_person(records: list[Identifiers]) ->
     assert sorted(held) == sorted(record.record for record in records)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(histories())
 def test_d1_a_contradiction_is_only_ever_joined_by_the_source(records: list[Identifiers]) -> None:
     """Without a word of the source, no person has names with nothing in common, or two profiles that no record has both."""

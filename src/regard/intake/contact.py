@@ -24,7 +24,7 @@ _PLAIN = re.compile(
     r"(?=[^@]{1,64}@)(?=.{3,254}\Z)[a-z0-9_+&-][a-z0-9_+'&-]*(?:\.[a-z0-9_+'&-]+)*"
     r"@(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
 )
-_IN_BRACKETS = re.compile(r"<\s*(?:mailto:|smtp:)?([^<>]+?)\s*>\W*\Z", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"<([^<>]+)>\W*\Z")
 _SCHEME = re.compile(r"(?:mailto|e-?mail|smtp)\s*:\s*", re.IGNORECASE)
 _EDGES = " \t\r\n\v\f,;:'\"`<>()[]{}\u00a0\u200b\u200c\u200d\u2060\ufeff\u2018\u2019\u201c\u201d"
 
