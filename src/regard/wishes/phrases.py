@@ -130,21 +130,21 @@ def _stops(sentence: Sentence, at: Micros, zone: str) -> Iterator[Wish]:
     erase, stop = sentence.says("erase"), sentence.says("stop")
     if erase:
         yield Wish("wish.stop", sentence.text[:LONGEST], detail=(("erase", True),))
-    elif stop and not _only_for_a_while(stop, sentence, at, zone) and not _one_channel(stop, sentence):
+    elif stop and not _only_for_a_while(stop, sentence, at, zone) and not _one_channel(sentence):
         yield Wish("wish.stop", sentence.text[:LONGEST])
     elif sentence.says("resume"):
         yield Wish("wish.resume", sentence.text[:LONGEST])
 
 
 def _only_for_a_while(stop: re.Match[str], sentence: Sentence, at: Micros, zone: str) -> bool:
-    """ "Do not contact me until May" is a pause."""
+    """Whether a time follows the stop: "do not contact me until May" is a pause."""
     return any(
         named.start - 24 <= stop.end() <= named.end and named.anchor == "until" for named in times_in(sentence.words, at, zone)
     )
 
 
-def _one_channel(stop: re.Match[str], sentence: Sentence) -> bool:
-    """ "Stop spamming me on LinkedIn" closes one channel; so does a no to e-mail by whoever names another way."""
+def _one_channel(sentence: Sentence) -> bool:
+    """Whether only a channel is closed: "stop spamming me on LinkedIn", or a no to e-mail by whoever names another way."""
     closed = [channel for channel, _ in _channels_said(sentence, "channel_never")]
     opened = [channel for channel, _ in _channels_said(sentence, "channel_prefer")]
     return any(channel is not Channel.EMAIL for channel in closed) or bool(closed and (opened or _asks_call(sentence)))
@@ -171,7 +171,7 @@ def _vague(text: str, at: Micros, zone: str) -> Wish:
 
 
 def _bare_time(text: str, at: Micros, zone: str) -> Iterator[Wish]:
-    """ "After Easter." - hardly more than a time to come is an answer to "when?"."""
+    """A pause where the text is hardly more than a time to come: "After Easter." answers our "when?"."""
     times = times_in(_masked(plain(text)), at, zone)
     if times and not any(sentence.says("past") for sentence in _sentences(text)):
         rest = plain(text)[: times[0].start] + plain(text)[times[-1].end :]

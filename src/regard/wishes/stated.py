@@ -1,4 +1,4 @@
-"""The wishes in force for one person, in words: stated before inferred before default, the strictest wins, only the person lifts."""
+"""The wishes in force for one person, in words: stated before inferred before default; only the person lifts one."""
 
 from __future__ import annotations
 

@@ -156,9 +156,7 @@ def _rates(language: str) -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?<!\w)(?P<times>{times})\s(?:\w+\s)?{per}\s(?P<unit>{units})(?!\w)"),
         re.compile(rf"(?<!\w){alternatives(often['every'])}\s(?:(?P<number>{numbers})\s)?(?P<unit>{units})(?!\w)"),
-        re.compile(
-            rf"(?<!\w)(?P<unit>{alternatives([w for w in ('weekly', 'monthly', 'quarterly', 'yearly', 'annually')])})(?!\w)"
-        ),
+        re.compile(r"(?<!\w)(?P<unit>weekly|monthly|quarterly|yearly|annually)(?!\w)"),
     )
 
 

@@ -1,8 +1,8 @@
 """The readable word lists of this step, and how the notation in them becomes expressions; both only when needed.
 
 The lists under ``speech`` hold one language each. Their phrases are written as people speak: a blank stands for any
-spacing, ``...`` for up to four words, ``(a|b)`` and ``x?`` as in any expression (so `` ?`` is a blank that may be missing), and ``{name}`` for the words listed
-under that name in ``[words]`` of the same file. Case and accents do not count on either side.
+spacing, `` ?`` for a blank that may be missing, ``...`` for up to four words, ``(a|b)`` and ``x?`` as in any expression,
+and ``{name}`` for the words listed under that name in ``[words]`` of the same file. Case and accents do not count.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def _in_language(language: str, words: str, today: date) -> Iterator[Named]:
         for match in expression.finditer(words):
             day = _READERS[name](match, today, language)
             if day is not None and day > today:
-                yield Named(match.start(), match.end(), day, _anchor(language, match), name == "day")
+                yield Named(match.start(), match.end(), day, _anchor(match), name == "day")
 
 
 @cache
@@ -80,16 +80,21 @@ def _expressions(language: str) -> dict[str, re.Pattern[str]]:
     )
     part = "|".join(f"(?P<{name}>{alternatives(when[name])})" for name in ("early", "mid", "late"))
     of = rf"(?:{alternatives(when['of'])}\s*)?"
+    at, units, later = rf"(?:{before})?{article}", _units(when), alternatives(when["next_year"])
+    day_first = rf"(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|º|°)?\s*{of}(?P<month>{months})"
+    month_first = rf"(?P<month_first>{months})\s(?P<day_last>\d\d?)(?:st|nd|rd|th)?"
+    amount = rf"{number}\s+(?P<unit>{units})|(?P<phrase>{alternatives(list(when['spans']))})"
+    behind = rf"(?P<unit_first>{units})\s+{alternatives(when['next_behind'])}"
     forms = {
-        "day": rf"(?:{before})?{article}(?:(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|º|°)?\s*{of}(?P<month>{months})|(?P<month_first>{months})\s(?P<day_last>\d\d?)(?:st|nd|rd|th)?){year}",
-        "part": rf"(?:{before})?{article}(?:{part})[\s-]*{of}(?P<month>{months}){year}",
+        "day": rf"{at}(?:{day_first}|{month_first}){year}",
+        "part": rf"{at}(?:{part})[\s-]*{of}(?P<month>{months}){year}",
         "month": rf"{before}{article}(?P<month>{months}){year}",
-        "span": rf"(?<![\w'])(?:{alternatives(when['ahead'])})\s+(?:{number}\s+(?P<unit>{_units(when)})|(?P<phrase>{alternatives(list(when['spans']))}))",
-        "next": rf"(?:{before})?{article}(?:{alternatives(when['next'])})\s+(?P<unit>{_units(when)})|(?P<unit_first>{_units(when)})\s+(?:{alternatives(when['next_behind'])})",
-        "year": rf"(?:{before})?{article}(?P<later>{alternatives(when['next_year'])})",
+        "span": rf"(?<![\w'])(?:{alternatives(when['ahead'])})\s+(?:{amount})",
+        "next": rf"(?:{at}{alternatives(when['next'])}\s+(?P<unit>{units})|{behind})",
+        "year": rf"{at}(?P<later>{later})",
         "season": rf"{before}{article}(?P<season>{alternatives(list(when['seasons']))})",
         "feast": rf"{before}{article}(?P<feast>{alternatives(list(when['feasts']))})",
-        "quarter": rf"(?:{before})?{article}(?:q\s?|t)(?P<quarter>[1-4])(?:\s*/?\s*(?P<year>20\d\d))?",
+        "quarter": rf"{at}(?:q\s?|t)(?P<quarter>[1-4])(?:\s*/?\s*(?P<year>20\d\d))?",
     }
     return {name: re.compile(rf"(?<![\w']){form}(?!\w)") for name, form in forms.items()}
 
@@ -98,7 +103,7 @@ def _units(when: dict[str, Any]) -> str:
     return alternatives([word for words in when["units"].values() for word in words])
 
 
-def _anchor(language: str, match: re.Match[str]) -> str:
+def _anchor(match: re.Match[str]) -> str:
     groups = match.groupdict()
     return next((name for name in ("until", "after", "from", "in") if groups.get(name)), "")
 
@@ -115,7 +120,7 @@ def _entry(table: dict[str, Any], word: str) -> Any:
 
 def _unit(language: str, word: str) -> str:
     units = words_of(f"speech/{language}")["when"]["units"]
-    return next(unit for unit, words in units.items() if " ".join(word.split()) in [plain(name) for name in words])
+    return next(str(unit) for unit, words in units.items() if " ".join(word.split()) in [plain(name) for name in words])
 
 
 def _year_of(match: re.Match[str], today: date) -> int | None:

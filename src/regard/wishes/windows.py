@@ -20,6 +20,8 @@ _PARTS = {
     "night": (1260, 1440),
 }
 _EVERY, _WORK, _WEEKEND = "1111111", "1111100", "0000011"
+_NEVER = "\0"
+"""Stands for a list that a language does not have; no text holds it."""
 _TIME = r"(?P<{0}h>[01]?\d|2[0-4])(?:(?::|\.|h)(?P<{0}m>[0-5]\d))?\s*(?P<{0}half>a\.?m\.?|p\.?m\.?)?"
 
 
@@ -100,12 +102,12 @@ def _plurals(language: str) -> frozenset[str]:
 @cache
 def _day(language: str) -> re.Pattern[str]:
     names = [name for names in section(language, "hours.weekdays") for name in names]
-    return re.compile(rf"(?<!\w){alternatives(names or [chr(0)])}(?!\w)")
+    return re.compile(rf"(?<!\w){alternatives(names or [_NEVER])}(?!\w)")
 
 
 @cache
 def _range(language: str) -> re.Pattern[str]:
-    names = alternatives([name for names in section(language, "hours.weekdays") for name in names] or [chr(0)])
+    names = alternatives([name for names in section(language, "hours.weekdays") for name in names] or [_NEVER])
     to = alternatives([*(section(language, "hours.to") or []), "-"])
     return re.compile(rf"(?<!\w)(?P<first>{names})\.?\s*{to}\s*(?P<last>{names})(?!\w)")
 
@@ -118,8 +120,8 @@ def _weekday(language: str, word: str) -> int:
 def _minutes(language: str, words: str) -> tuple[tuple[int, int] | None, str]:
     for read, expression in (
         (_read_between, _between(language)),
-        (_read_open, _open_end(language)),
-        (_read_open, _start_only(language)),
+        (_read_open, _open_end(language, "after")),
+        (_read_open, _open_end(language, "before")),
     ):
         if (match := expression.search(words)) and (minutes := read(match)):
             return minutes, _cut(words, match)
@@ -130,29 +132,25 @@ def _minutes(language: str, words: str) -> tuple[tuple[int, int] | None, str]:
 
 
 @cache
+def _oclock(language: str) -> str:
+    return rf"(?:\s*{alternatives(section(language, 'hours.oclock') or ['h'])})?"
+
+
+@cache
 def _between(language: str) -> re.Pattern[str]:
     to = alternatives([*(section(language, "hours.to") or []), "-"])
-    oclock = rf"(?:\s*{alternatives(section(language, 'hours.oclock') or ['h'])})?"
-    before = rf"(?:{alternatives([*(section(language, 'hours.between') or []), *(section(language, 'hours.at') or [])] or [chr(0)])}\s*)?"
-    return re.compile(
-        rf"(?<![\w:/.+-]){before}{_TIME.format('a')}{oclock}\s*{to}\s*(?:{before}){_TIME.format('b')}{oclock}(?![\w/:-])"
-    )
+    words = [*(section(language, "hours.between") or []), *(section(language, "hours.at") or [])]
+    before, oclock = rf"(?:{alternatives(words or [_NEVER])}\s*)?", _oclock(language)
+    first, last = _TIME.format("a"), _TIME.format("b")
+    return re.compile(rf"(?<![\w:/.+-]){before}{first}{oclock}\s*{to}\s*{before}{last}{oclock}(?![\w/:-])")
 
 
 @cache
-def _open_end(language: str) -> re.Pattern[str]:
-    words = alternatives(section(language, "hours.after") or [chr(0)])
-    return re.compile(
-        rf"(?<!\w)(?P<after>{words})\s*{_TIME.format('a')}(?:\s*{alternatives(section(language, 'hours.oclock') or ['h'])})?(?![\w/:-])(?!\s*(?:\.|st|th|month|week|year|day))"
-    )
-
-
-@cache
-def _start_only(language: str) -> re.Pattern[str]:
-    words = alternatives(section(language, "hours.before") or [chr(0)])
-    return re.compile(
-        rf"(?<!\w)(?P<before>{words})\s*{_TIME.format('a')}(?:\s*{alternatives(section(language, 'hours.oclock') or ['h'])})?(?![\w/:-])(?!\s*(?:\.|st|th|month|week|year|day))"
-    )
+def _open_end(language: str, side: str) -> re.Pattern[str]:
+    """A time with one end: side ``after`` ("after 6pm") or ``before`` ("before 10")."""
+    words = alternatives(section(language, f"hours.{side}") or [_NEVER])
+    no_date = r"(?![\w/:-])(?!\s*(?:\.|st|th|month|week|year|day))"
+    return re.compile(rf"(?<!\w)(?P<{side}>{words})\s*{_TIME.format('a')}{_oclock(language)}{no_date}")
 
 
 def _clock(match: re.Match[str], which: str, half: str = "") -> int:
