@@ -32,7 +32,7 @@ def write(desk: Desk, lives: list[Life]) -> None:
     held = [life for life in lives if life.home == "greenhouse"]
     path = TABLE.format(today=desk.today)
     for life in held:
-        for file in (path, HARVEST, HOOKS):
+        for file in (HARVEST, HOOKS) if _anonymized(life) else (path, HARVEST, HOOKS):
             belongs(life, file, str(candidate_id(life)))
     desk.table(path, COLUMNS, (row for life in held if not _anonymized(life) for row in _rows(desk, life)))
     candidates: list[str] = []
