@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from regard.clock import iso
-from regard.intake.reading import Outcome
+from regard.intake.reading import Outcome, Reading
+
+if TYPE_CHECKING:
+    from tests.conftest import ReadWith
 
 BOOK = """BEGIN:VCARD\r
 VERSION:2.1\r
@@ -34,11 +39,11 @@ END:VCARD\r
 """
 
 
-def _values(reading):
+def _values(reading: Reading) -> set[tuple[str, str]]:
     return {(saying.kind.removeprefix("observed."), saying.text) for saying in reading.sayings}
 
 
-def test_cards_of_two_versions_become_two_people(read_with):
+def test_cards_of_two_versions_become_two_people(read_with: ReadWith) -> None:
     """A card of 2.1 in quoted-printable and a folded one of 4.0 stand in one file; both are read, dated by REV."""
     readings, _ = read_with("vcard", BOOK, "book.vcf")
     old, new = readings
@@ -46,40 +51,61 @@ def test_cards_of_two_versions_become_two_people(read_with):
     assert ("other", "met at the fair") in _values(old)
     assert {iso(saying.at) for saying in old.sayings} == {"2025-01-02T03:04:05Z"}
     assert {
-        ("name", "Ines Abara"), ("email", "ines@abara.example"), ("email", "i.abara@office.example"), ("title", "Senior Data Engineer"),
-        ("employer", "Nordwind, Ltd"), ("city", "Berlin"), ("country", "DE"), ("zone", "Europe/Lisbon"), ("language", "pt"),
-        ("tag", "speaker"), ("tag", "met 2025"), ("linkedin", "https://www.linkedin.com/in/ines-abara"), ("level", "3"),
-    } <= _values(new)  # fmt: skip
+        ("name", "Ines Abara"),
+        ("email", "ines@abara.example"),
+        ("email", "i.abara@office.example"),
+        ("title", "Senior Data Engineer"),
+        ("employer", "Nordwind, Ltd"),
+        ("city", "Berlin"),
+        ("country", "DE"),
+        ("zone", "Europe/Lisbon"),
+        ("language", "pt"),
+        ("tag", "speaker"),
+        ("tag", "met 2025"),
+        ("linkedin", "https://www.linkedin.com/in/ines-abara"),
+        ("level", "3"),
+    } <= _values(new)
     assert {iso(saying.at) for saying in new.sayings} == {"2025-06-01T12:00:00Z"}
 
 
-def test_birthdays_are_not_kept_and_that_is_said(read_with):
+def test_birthdays_are_not_kept_and_that_is_said(read_with: ReadWith) -> None:
     readings, notes = read_with("vcard", BOOK, "book.vcf")
     assert not [saying for reading in readings for saying in reading.sayings if "1990" in saying.text]
     assert any("BDAY" in note.message for note in notes)
 
 
-def test_a_broken_card_is_shown_and_costs_nothing_else(read_with):
+def test_a_broken_card_is_shown_and_costs_nothing_else(read_with: ReadWith) -> None:
     """Between two good cards stand one without an end, one with a torn line, and stray text: each is shown with its line."""
     good = "BEGIN:VCARD\nVERSION:3.0\nFN:Kim Okoro\nEMAIL:kim{0}@okoro.example\nEND:VCARD\n"
-    text = good.format(1) + "BEGIN:VCARD\nFN:Never Ends\n" + good.format(2) + "stray\nBEGIN:VCARD\nFN:Torn\nno colon here\nEND:VCARD\n" + good.format(3)
+    text = (
+        good.format(1)
+        + "BEGIN:VCARD\nFN:Never Ends\n"
+        + good.format(2)
+        + "stray\nBEGIN:VCARD\nFN:Torn\nno colon here\nEND:VCARD\n"
+        + good.format(3)
+    )
     readings, _ = read_with("vcard", text, "book.vcf")
     imported = [reading for reading in readings if reading.outcome is Outcome.IMPORTED]
-    assert [("email", f"kim{number}@okoro.example") in _values(reading) for number, reading in enumerate(imported, 1)] == [True] * 3
+    assert [("email", f"kim{number}@okoro.example") in _values(reading) for number, reading in enumerate(imported, 1)] == [
+        True
+    ] * 3
     shown = [(reading.line, reading.reason) for reading in readings if reading.outcome is Outcome.SHOWN]
     assert [line for line, _ in shown] == [6, 13, 14]
     assert "END:VCARD" in shown[0][1]
     assert "no colon here" in shown[2][1]
 
 
-def test_organisations_and_groups_are_shown_not_courted(read_with):
-    text = "".join(f"BEGIN:VCARD\nVERSION:4.0\nKIND:{kind}\nFN:Nordwind\nEMAIL:info@nordwind.example\nEND:VCARD\n" for kind in ("org", "group"))
+def test_organisations_and_groups_are_shown_not_courted(read_with: ReadWith) -> None:
+    text = "".join(
+        f"BEGIN:VCARD\nVERSION:4.0\nKIND:{kind}\nFN:Nordwind\nEMAIL:info@nordwind.example\nEND:VCARD\n"
+        for kind in ("org", "group")
+    )
     readings, _ = read_with("vcard", text, "book.vcf")
     assert [reading.outcome for reading in readings] == [Outcome.SHOWN, Outcome.SHOWN]
     assert "not a person" in readings[0].reason
 
 
-def test_old_charsets_and_utf16_files_are_read(read_with):
+def test_old_charsets_and_utf16_files_are_read(read_with: ReadWith) -> None:
     latin = "BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=ISO-8859-1:Jürgen Weiß\nEMAIL:j@weiss.example\nEND:VCARD\n"
     for written in (latin.encode("latin-1"), latin.replace(";CHARSET=ISO-8859-1", "").encode("utf-16")):
         [reading], _ = read_with("vcard", written, "book.vcf")

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 LONGEST_STATEMENT = 80
 """A longer line of a description is prose about the meeting, not a note of how it went."""
+LONGEST_HELD = 6
+"""Words: "attended" in a longer sentence is usually about something else."""
 
 
 class Went(NamedTuple):
@@ -37,11 +39,11 @@ def went(texts: tuple[str, ...]) -> Went:
 
 def _stated(line: str) -> Went:
     missed = _pattern("missed", "words").search(line)
-    held = None if missed else _pattern("held", "words").search(line)
-    if not (missed or held) or _pattern("conditional", "words").search(line):
+    found = missed or _pattern("held", "words").search(line)
+    if not found or _pattern("conditional", "words").search(f"{line[: found.start()]} {line[found.end() :]}"):
         return Went()
-    if held:
-        return Went("meeting.held", line)
+    if not missed:
+        return Went("meeting.held", line) if len(line.split()) <= LONGEST_HELD else Went()
     us, them = _pattern("missed", "us").search(line), _pattern("missed", "them").search(line)
     if us and (not them or us.start() < them.start()):
         return Went("meeting.missed_by_us", line)

@@ -20,12 +20,12 @@ class VcardSource:
 
     def recognise(self, sample: Sample) -> Recognition | None:
         """Claim whatever holds ``BEGIN:VCARD``, with the version of its first card."""
-        head = sample.head.replace(b"\0", b"")
+        head = sample.head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n")
         if not _BEGIN.search(head):
             return None
         version = _VERSION.search(head)
         variant = f"vCard {version[1].decode()}" if version else "vCard"
-        return Recognition(self.name, 95 if head.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n")[:5].upper() == b"BEGIN" else 40, variant)
+        return Recognition(self.name, 95 if head[:5].upper() == b"BEGIN" else 40, variant)
 
     def read(self, path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
         """Stream the cards of the file."""
