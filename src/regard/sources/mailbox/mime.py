@@ -24,10 +24,10 @@ DEEPEST = 12
 """Parts within parts that are followed; real mail stays under six."""
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE)
-_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\A[ \t]*\r?\n")
 _DELIMITER = re.compile(rb"^--(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;\s]*)")
+_SIMPLE = re.compile(r"\s*(?:\"?([^\"<>,;:@()\\\\]*?)\"?\s*<)?([\w.+'=&/-]+@[\w-]+(?:\.[\w-]+)+)>?\s*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]+@[^\s<>()\[\]\\,;:\"@]+\.?[^\s<>()\[\]\\,;:\"@]*")
 
 
@@ -134,8 +134,14 @@ def _base64(body: bytes) -> bytes:
 
 def cut(block: bytes) -> tuple[bytes, bytes]:
     """Header and body of a message or part, cut at the first empty line."""
-    blank = _BLANK.search(block)
-    return (block[: blank.start()], block[blank.end() :]) if blank else (block, b"")
+    if block.startswith((b"\n", b"\r\n")):
+        return b"", block.lstrip(b"\r\n")
+    unix, dos = block.find(b"\n\n"), block.find(b"\n\r\n")
+    if unix < 0 and dos < 0:
+        return block, b""
+    if dos < 0 or 0 <= unix < dos:
+        return block[:unix], block[unix + 2 :]
+    return block[:dos], block[dos + 3 :]
 
 
 def part_of(block: bytes) -> Part:
@@ -268,8 +274,15 @@ def instant(date: str) -> Micros | None:
 
 def addresses(head: Head, *names: str) -> list[tuple[str, str]]:
     """Display name and lower-case address of everybody in these fields; groups and broken ones as far as they go."""
-    values = [value for name in names for value in head.every(name) if value]
-    found = [(name, address) for name, address in getaddresses(values) if "@" in address]
-    if not found:
-        found = [("", address) for value in values for address in _ADDRESS.findall(value)]
-    return [(name.strip(), address.strip().strip(".").lower()) for name, address in found]
+    return [one for name in names for value in head.every(name) for one in _people(value)]
+
+
+@lru_cache(maxsize=8192)
+def _people(value: str) -> tuple[tuple[str, str], ...]:
+    """The people in one header value. One plain address, the ordinary case, needs no parser."""
+    simple = _SIMPLE.fullmatch(value)
+    if simple:
+        return (((simple[1] or "").strip(), simple[2].lower()),)
+    found = [(name, address) for name, address in getaddresses([value]) if "@" in address]
+    found = found or [("", address) for address in _ADDRESS.findall(value)]
+    return tuple((name.strip(), address.strip().strip(".").lower()) for name, address in found)
