@@ -138,7 +138,7 @@ def _oclock(language: str) -> str:
 
 @cache
 def _between(language: str) -> re.Pattern[str]:
-    to = alternatives([*(section(language, "hours.to") or []), "-"])
+    to = alternatives([*(section(language, "hours.to") or []), *(section(language, "hours.and") or []), "-"])
     words = [*(section(language, "hours.between") or []), *(section(language, "hours.at") or [])]
     before, oclock = rf"(?:{alternatives(words or [_NEVER])}\s*)?", _oclock(language)
     first, last = _TIME.format("a"), _TIME.format("b")
