@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -272,12 +273,14 @@ def test_a_long_history_says_how_much_of_it_is_not_shown(read: Open) -> None:
 
 
 def test_whoever_is_on_no_list_is_one_command_away(read: Open) -> None:
-    """Nothing to offer to number 7: no history in the file, but the command that tells everything."""
-    page = read(the_day(crowd(8)))
+    """Nothing to offer to Ann and two namesakes: no history in the file, but the command that tells everything."""
+    page = read(the_day([decided(n, name, *KINDS[7][:3]) for n, name in enumerate(("Ann Berg", "Mika Sato", "Mika Sato"), 1)]))
     page.locator("nav a[href='#everybody']").click()
-    dialog = person(page, "Person Number7").locator("dialog")
-    assert 'regard today FOLDER --why "Person Number7"' in dialog.inner_text()
+    dialog = person(page, "Ann Berg").locator("dialog")
+    assert 'regard today FOLDER --why "Ann Berg"' in dialog.inner_text()
     assert "on no list today" in dialog.inner_text()
+    dialog.get_by_role("link", name="Next").click()
+    dialog.get_by_text("regard today FOLDER --why 2").wait_for()
 
 
 def test_c17_what_was_read_rejected_and_not_recognised(read: Open) -> None:
@@ -339,9 +342,20 @@ def test_nothing_in_the_data_runs_or_breaks_out(read: Open, corpus: Path) -> Non
     )
 
 
+def test_the_page_brings_all_that_it_uses(tmp_path: Path) -> None:
+    """The policy forbids everything but the page's own style and script; no address, handler or embedded thing is in it."""
+    write_report(the_day(crowd(8)), tmp_path / "report.html")
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy[1]
+    assert re.findall(r"https?:|url\(|@import|\ssrc=|\son[a-z]+=|\sstyle=|javascript:", text) == []
+
+
 def shown_as(text: str, number: int) -> str:
     """The name as the page must show it: intact, with what cannot be drawn replaced by a sign."""
-    for bad, sign in (("\x00", "␀"), ("\ud800", "\ufffd")):
+    for bad, sign in (("\x00", "␀"), ("\ud800", "\ufffd"), ("\u202e", "⟨U+202E⟩")):
         text = text.replace(bad, sign)
     return text.strip() or f"Person {number}"
 

@@ -18,7 +18,7 @@ from regard.report.lists import URGENCY, Roll, rolls
 from regard.report.phrases import day as day_in_words
 from regard.report.phrases import local, titled, weekday
 from regard.report.plain import embedded, plain
-from regard.report.sections import NEWEST, PARCEL, Words, listed, parcels
+from regard.report.sections import PARCEL, Words, listed, parcels
 from regard.words import Total
 
 if TYPE_CHECKING:
@@ -191,7 +191,6 @@ def _data(day: Day, lists: tuple[Roll, ...], lines: list[Line], words: Words) ->
             for one, decision in zip(lines, day.decisions, strict=True)
         ],
         "lists": {roll.id: [[group.title, group.people] for group in roll.groups] for roll in lists},
-        "newest": NEWEST,
         "parcel": PARCEL,
         "words": words.all(),
     }

@@ -8,12 +8,17 @@ import re
 LONGEST = 1_000
 """Characters of one text that the page shows; what is cut is counted, never dropped silently."""
 
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff\u202d\u202e\ufffe\uffff]")
+_OVERRIDES = (0x202D, 0x202E)
+"""They turn letters round, so that a reader takes one name for another; no language needs them."""
 _IN_SCRIPT = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
-    """``text`` with control characters drawn (NUL as ␀), halves of characters as �, and a long tail counted."""
+    """``text`` fit to be shown: what cannot be drawn gets a sign, and a long tail is counted.
+
+    A control character becomes its picture (NUL is ␀), an override of direction its number, half a character �.
+    """
     if len(text) > longest:
         text = f"{text[:longest]} … ({len(text) - longest:,} more characters)"
     if text.isascii() and text.isprintable():
@@ -25,6 +30,8 @@ def _drawn(found: re.Match[str]) -> str:
     number = ord(found[0])
     if number < 0x20:
         return chr(0x2400 + number)
+    if number in _OVERRIDES:
+        return f"⟨U+{number:X}⟩"
     return "␡" if number == 0x7F else "\N{REPLACEMENT CHARACTER}"
 
 

@@ -177,7 +177,8 @@
 
   /* ---- one person ---- */
 
-  const quoted = (one) => (/^[\p{L}\p{M}\p{N} .'-]+$/u.test(one.name) ? `"${one.name}"` : one.person);
+  const namesakes = (one) => people.filter((other) => other.name === one.name).length;
+  const quoted = (one) => (/^[\p{L}\p{M} .'-]{1,60}$/u.test(one.name) && namesakes(one) === 1 ? `"${one.name}"` : one.person);
   function place(word, at) {
     const [source, ...file] = data.words[word].split("\n");
     return make("span", { class: "place" }, `${source} `, make("code", {}, `${file.join("\n")}:${at}`));
@@ -275,7 +276,7 @@
     if (!one) return;
     const dialog = $("#person");
     const packed = await section(one).catch(() => null);
-    const close = make("button", { type: "button", class: "quiet", "aria-label": "Close" }, "Close");
+    const close = make("button", { type: "button", class: "quiet", autofocus: "" }, "Close");
     close.addEventListener("click", () => dialog.close());
     const chip = make("span", { class: "chip", "data-verdict": one.verdict }, one.phrase);
     const head = make("header", {}, make("div", { class: "bar" }, make("span", {}, ...neighbours(one)), close),

@@ -19,8 +19,11 @@ from regard.words import Micros, Verdict
 
 Packed: TypeAlias = "list[int | str | Packed | None]"
 
-NEWEST = 40
-"""Moments of a timeline that the page carries; it says how many earlier ones there are."""
+NEWEST = (40, 15, 5)
+"""Moments of a timeline that the page carries, it says how many earlier ones there are; fewer where ``ROOM`` is too small."""
+
+ROOM = 8_000_000
+"""Bytes for all parcels: with the lines of ten thousand people the page stays under 10 MB."""
 
 PARCEL = 100
 """People unpacked at once: small enough to open in a few milliseconds, large enough to compress well."""
@@ -45,7 +48,16 @@ def listed(day: Day, decision: Decision) -> bool:
 
 def parcels(day: Day, words: Words) -> list[str]:
     """The sections of all who are listed, in the order of the decisions, ``PARCEL`` people to a compressed text."""
-    sections = [_section(day, decision, words) for decision in day.decisions if listed(day, decision)]
+    packed: list[str] = []
+    for newest in NEWEST:
+        packed = _parcels(day, newest, words)
+        if sum(map(len, packed)) <= ROOM:
+            break
+    return packed
+
+
+def _parcels(day: Day, newest: int, words: Words) -> list[str]:
+    sections = [_section(day, decision, newest, words) for decision in day.decisions if listed(day, decision)]
     return [_parcel(sections[start : start + PARCEL]) for start in range(0, len(sections), PARCEL)]
 
 
@@ -53,14 +65,14 @@ def _parcel(sections: list[Packed]) -> str:
     return base64.b64encode(zlib.compress(compact(sections).encode(), 6)).decode()
 
 
-def _section(day: Day, decision: Decision, words: Words) -> Packed:
+def _section(day: Day, decision: Decision, newest: int, words: Words) -> Packed:
     card = day.cards.get(decision.person) or Card(decision.person, decision.name, "UTC", (), (), ())
     return [
         words[card.zone or "UTC"],
         [_evidence(evidence, words) for evidence in decision.evidence],
         [_wish(wish, words) for wish in card.wishes],
-        [_moment(moment, words) for moment in card.timeline[:NEWEST]],
-        max(0, len(card.timeline) - NEWEST),
+        [_moment(moment, words) for moment in card.timeline[:newest]],
+        max(0, len(card.timeline) - newest),
         [_value(value, day.at, words) for value in _in_order(card.values)],
     ]
 
