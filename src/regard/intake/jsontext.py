@@ -120,6 +120,8 @@ def _element(window: _Window) -> Found | None:
         rest = window.text[window.at :]
         if not window.ended and len(rest) < LONGEST and not isinstance(error, RecursionError):
             return None
+        if not window.ended and len(rest) >= LONGEST:
+            return Found(window.line, rest[:CHUNK], None, f"an object of more than {LONGEST:,} characters")
         return _decoded(window.line, rest)._replace(text=rest[:CHUNK])
     found = Found(window.line, window.text[window.at : end], value)
     window.pass_by(end)
