@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.tables import Read, read
 
 from regard.intake.reading import Outcome
-from tests.tables import Read, read
 
 FORMATS = 14
 

@@ -10,10 +10,20 @@ import pytest
 
 from regard.sources.table.tablereader import rows
 
-NAMES = (
-    "comma_in_quotes empty empty_crlf escaped_quotes json location_coordinates newlines newlines_crlf quotes_and_newlines "
-    "simple simple_crlf utf8"
-).split()
+NAMES = [
+    "comma_in_quotes",
+    "empty",
+    "empty_crlf",
+    "escaped_quotes",
+    "json",
+    "location_coordinates",
+    "newlines",
+    "newlines_crlf",
+    "quotes_and_newlines",
+    "simple",
+    "simple_crlf",
+    "utf8",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.tables import day, read, table
+
 from regard.intake.reading import Outcome
 from regard.words import Basis, Channel, Method
-from tests.tables import day, read, table
 
 
 def test_linkedin_connections_stand_under_notes(tmp_path: Path) -> None:
@@ -28,16 +29,21 @@ def test_linkedin_connections_stand_under_notes(tmp_path: Path) -> None:
 def test_greenhouse_tells_the_whole_application(tmp_path: Path) -> None:
     """Applied, moved, rejected with the reason; sourced is said by the source; the id is Greenhouse's own."""
     text = (
-        "Candidate ID,First Name,Last Name,Email,Job Name,Stage,Status,Source,Application Date,Rejected On,Rejection Reason,Recruiter,Last Activity\n"
-        "1017,Jo,Lund,jo@post.example,Data Engineer,Interview,Rejected,LinkedIn (Sourced),2026-01-05,2026-02-01,Too junior,ada@firm.example,2026-02-02\n"
-        "1018,Ed,Moss,ed@post.example,Data Engineer,Offer,Rejected,Careers page,2026-01-05,2026-02-03,Candidate withdrew,ada@firm.example,2026-02-03\n"
+        "Candidate ID,First Name,Last Name,Email,Job Name,Stage,Status,Source,Application Date,Rejected On,"
+        "Rejection Reason,Recruiter,Last Activity\n"
+        "1017,Jo,Lund,jo@post.example,Data Engineer,Interview,Rejected,LinkedIn (Sourced),2026-01-05,"
+        "2026-02-01,Too junior,ada@firm.example,2026-02-02\n"
+        "1018,Ed,Moss,ed@post.example,Data Engineer,Offer,Rejected,Careers page,2026-01-05,2026-02-03,"
+        "Candidate withdrew,ada@firm.example,2026-02-03\n"
         "1019,Kim,Vale,kim@post.example,Data Engineer,Offer,Hired,Careers page,2026-01-05,,,ada@firm.example,2026-02-04\n"
     )
     found = read(table(tmp_path, text))
     assert found.recognition.variant == "Greenhouse candidates"
     assert found.texts("application.created") == ["Data Engineer"] * 3
     rejected, withdrawn, hired = (found.said(f"application.{how}") for how in ("rejected", "withdrawn", "hired"))
-    assert [(saying.record, saying.text, saying.at) for saying in rejected] == [("greenhouse:1017", "Too junior", day(2026, 2, 1))]
+    assert [(saying.record, saying.text, saying.at) for saying in rejected] == [
+        ("greenhouse:1017", "Too junior", day(2026, 2, 1))
+    ]
     assert [(saying.record, saying.text) for saying in withdrawn] == [("greenhouse:1018", "Candidate withdrew")]
     assert [(saying.record, saying.text) for saying in hired] == [("greenhouse:1019", "Data Engineer")]
     assert [saying.record for saying in found.said("person.sourced")] == ["greenhouse:1017"]
@@ -146,7 +152,8 @@ def test_unsubscribed_file_stops_without_a_column(tmp_path: Path) -> None:
 def test_hubspot_opt_out_and_hard_bounce(tmp_path: Path) -> None:
     """Whoever unsubscribed from all mail stops; a false says nothing; the id is HubSpot's."""
     text = (
-        "Record ID,First Name,Last Name,Email,Unsubscribed from all email,Email hard bounce reason,Original Source,Create Date,Last Contacted\n"
+        "Record ID,First Name,Last Name,Email,Unsubscribed from all email,Email hard bounce reason,"
+        "Original Source,Create Date,Last Contacted\n"
         "901,Ann,Orr,ann@post.example,true,,Offline Sources,2025-03-01 10:00,2026-01-10 09:00\n"
         "902,Bo,Lim,bo@post.example,false,UNKNOWN_USER,Organic Search,2025-03-01 10:00,\n"
     )
@@ -158,11 +165,12 @@ def test_hubspot_opt_out_and_hard_bounce(tmp_path: Path) -> None:
 
 
 def test_forms_state_wishes(tmp_path: Path) -> None:
-    """Typeform and Google Forms: channel, hours, pause, topics, rhythm and stop in the person's own answers; the rest are answers."""
+    """Channel, hours, pause, topics, rhythm and stop in the person's own answers; whatever else was asked is an answer."""
     text = (
         "#,What's your full name?,What's your email?,How should we contact you?,Best time to call,Please contact me not before,"
-        "Which topics interest you?,How often may we contact you?,Do not contact me again,How did you like the process?,Submitted At,Network ID\n"
-        "1,Ann Orr,ann@post.example,Phone,18:00-20:00,2026-06-01,\"Data, Remote\",Monthly,,9,2026-02-01 10:00:00,secretnet\n"
+        "Which topics interest you?,How often may we contact you?,Do not contact me again,"
+        "How did you like the process?,Submitted At,Network ID\n"
+        '1,Ann Orr,ann@post.example,Phone,18:00-20:00,2026-06-01,"Data, Remote",Monthly,,9,2026-02-01 10:00:00,secretnet\n'
         "2,Bo Lim,bo@post.example,,,,,,Yes,,2026-02-02 10:00:00,secretnet\n"
     )
     found = read(table(tmp_path, text))
@@ -184,7 +192,9 @@ def test_every_address_on_an_opt_out_list_stops(tmp_path: Path) -> None:
     found = read(table(tmp_path, text, "do-not-contact.csv"))
     assert [s.record for s in found.said("wish.stop")] == ["optout:ann@post.example"]
     assert [(s.channel, s.number) for s in found.said("wish.channel")] == [(Channel.PHONE, 0), (Channel.SMS, 0)]
-    spared = read(table(tmp_path, "Email,Do not contact\nann@post.example,yes\nbo@post.example,no\ncy@post.example,\n", "opt-outs.csv"))
+    spared = read(
+        table(tmp_path, "Email,Do not contact\nann@post.example,yes\nbo@post.example,no\ncy@post.example,\n", "opt-outs.csv")
+    )
     assert [s.record for s in spared.said("wish.stop")] == ["optout:ann@post.example", "optout:cy@post.example"]
 
 
@@ -199,7 +209,8 @@ def test_a_table_of_roles_opens_them(tmp_path: Path) -> None:
     """Level and family from the title where no column says them; a closing date that has passed closes the role."""
     text = (
         "Title;City;Country;Remote;Must skills;Opened;Closes;Owner\n"
-        "Senior Data Engineer;Berlin;Germany;yes;Python, SQL;2026-01-05;;ada@firm.example\nBuyer;Porto;PT;no;;2025-01-05;2025-12-01;\n"
+        "Senior Data Engineer;Berlin;Germany;yes;Python,"
+        " SQL;2026-01-05;;ada@firm.example\nBuyer;Porto;PT;no;;2025-01-05;2025-12-01;\n"
     )
     found = read(table(tmp_path, text, "roles.csv"))
     first = found.said("role.opened")[0]
@@ -212,7 +223,8 @@ def test_a_table_of_roles_opens_them(tmp_path: Path) -> None:
 def test_google_and_outlook_contacts(tmp_path: Path) -> None:
     """Address books: several addresses and numbers of one person are all kept; forms of address are not."""
     google = (
-        "First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Value,Organization Name,Organization Title\n"
+        "First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Value,"
+        "Organization Name,Organization Title\n"
         "Ann,Orr,* myContacts,* Work,ann@work.example,ann@home.example,+49 30 901820,Northlight,Recruiter\n"
     )
     found = read(table(tmp_path, google))

@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.tables import NOW, Read, read, table
 
 from regard.clock import SECOND
 from regard.intake.machines import Hit, judge
-from tests.tables import NOW, Read, read, table
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
 HEADER = "timestamp,event,email,sg_message_id,useragent,ip,method,url\n"
@@ -20,7 +20,12 @@ SCANNERS = {
     "safe links with the agent of a browser": (3, CHROME, "104.47.11.22", "GET"),
     "a spoofed browser seconds after delivery": (8, CHROME, "203.0.113.9", "GET"),
     "a HEAD request hours later": (40_000, CHROME, "203.0.113.9", "HEAD"),
-    "google's image proxy": (4000, "Mozilla/5.0 (Windows NT 5.1) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", "66.249.84.1", "GET"),
+    "google's image proxy": (
+        4000,
+        "Mozilla/5.0 (Windows NT 5.1) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
+        "66.249.84.1",
+        "GET",
+    ),
     "apple's privacy proxy": (4000, "Mozilla/5.0", "17.58.9.1", "GET"),
     "no agent at all": (4000, "", "", ""),
     "a program": (4000, "python-requests/2.31", "203.0.113.9", "GET"),
@@ -31,7 +36,9 @@ SCANNERS = {
 def log(folder: Path, *rows: tuple[int, str, str, str, str, str]) -> Read:
     """A log of one message, delivered at ten; each row: seconds after it, event, agent, network address, method, link."""
     start = "2026-02-01 10:00:00,delivered,ann@post.example,m1,,,,\n"
-    lines = [f'{_clock(at)},{event},ann@post.example,m1,"{agent}",{ip},{method},{url}\n' for at, event, agent, ip, method, url in rows]
+    lines = [
+        f'{_clock(at)},{event},ann@post.example,m1,"{agent}",{ip},{method},{url}\n' for at, event, agent, ip, method, url in rows
+    ]
     return read(table(folder, HEADER + start + "".join(lines), "activity.csv"))
 
 
@@ -47,7 +54,9 @@ def people(found: Read) -> int:
 def test_a13_scanners_yield_no_human_click(tmp_path: Path, name: str) -> None:
     """Whatever the scanner does to hide, its opens and clicks are scans."""
     after, agent, ip, method = SCANNERS[name]
-    found = log(tmp_path, (after, "open", agent, ip, method, ""), (after + 1, "click", agent, ip, method, "https://firm.example/a"))
+    found = log(
+        tmp_path, (after, "open", agent, ip, method, ""), (after + 1, "click", agent, ip, method, "https://firm.example/a")
+    )
     assert people(found) == 0
     assert len(found.said("message.scanned")) == 2
 

@@ -19,10 +19,13 @@ AT_ONCE = 10 * SECOND
 SEVERAL = 3
 """So many hits of one message within ``AT_ONCE`` are a program following every link."""
 _BROWSER = re.compile(
-    r"mozilla/[45]\.0 \(.*(?:windows|macintosh|iphone|ipad|android|linux|x11|cros).*\).*(?:applewebkit|gecko|trident|presto|safari)",
+    r"mozilla/[45]\.0 \(.*(?:windows|macintosh|iphone|ipad|android|linux|x11|cros).*\).*"
+    r"(?:applewebkit|gecko|trident|presto|safari)",
     re.IGNORECASE | re.DOTALL,
 )
-_READER = re.compile(r"thunderbird/\d|microsoft outlook \d|outlook-(?:ios|android)/\d|applemail|lotus-notes/\d|opera/\d", re.IGNORECASE)
+_READER = re.compile(
+    r"thunderbird/\d|microsoft outlook \d|outlook-(?:ios|android)/\d|applemail|lotus-notes/\d|opera/\d", re.IGNORECASE
+)
 
 
 class Hit(NamedTuple):
@@ -100,7 +103,9 @@ def _by_time(hit: Hit, delivered: Micros | None, others: Sequence[Hit]) -> str:
 
 def _trapped(hit: Hit, others: Sequence[Hit]) -> bool:
     """Whether the same visitor fell into a trap: then none of their hits is a person's."""
-    return any(_is_trap(other.link) and (other.address, other.agent) == (hit.address, hit.agent) for other in others if other.link)
+    return any(
+        _is_trap(other.link) and (other.address, other.agent) == (hit.address, hit.agent) for other in others if other.link
+    )
 
 
 @lru_cache(4_096)

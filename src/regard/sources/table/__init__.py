@@ -16,13 +16,13 @@ class TableSource:
 
     def recognise(self, sample: Sample) -> Recognition | None:
         """Claim the file if it is a table that says whom it is about."""
-        from regard.sources.table.recognition import recognise  # noqa: PLC0415 # late: reading telephone numbers loads slowly
+        from regard.sources.table.recognition import recognise  # late: reading telephone numbers loads slowly
 
         return recognise(sample)
 
     def read(self, path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
         """Stream a reading for every row."""
-        from regard.sources.table.tablereader import read  # noqa: PLC0415 # late: as above
+        from regard.sources.table.tablereader import read  # late: as above
 
         return read(path, recognition, circumstances)
 

@@ -92,7 +92,9 @@ class ActivityReader:
                 self._hits[self._message(cells)].append(self._hit(cells))
             elif event in {"delivered", "sent"} and (at := self._dates.read(self._cell(cells, "at"))) is not None:
                 message = self._message(cells)
-                self._delivered[message] = max(at, self._delivered.get(message, at)) if event == "delivered" else self._delivered.get(message, at)
+                self._delivered[message] = (
+                    max(at, self._delivered.get(message, at)) if event == "delivered" else self._delivered.get(message, at)
+                )
             self._sent_is_delivered = self._sent_is_delivered and event != "delivered"
 
     def read(self, row: Row) -> Iterator[Reading | Note]:
@@ -111,7 +113,11 @@ class ActivityReader:
         known = Saying("observed.email", f"mail:{to}", at, text=to, method=Method.SYSTEM, basis=Basis.INTEREST)
         yield Reading(row.line, Outcome.IMPORTED, raw, (known, self._saying(cells, to, at)))
         if at is None:
-            yield Note(row.line, f"“{self._cell(cells, 'at')[:40]}” is no date that can be read.", 'Set date_order = "dmy" or "mdy" in mapping.toml.')
+            yield Note(
+                row.line,
+                f"“{self._cell(cells, 'at')[:40]}” is no date that can be read.",
+                'Set date_order = "dmy" or "mdy" in mapping.toml.',
+            )
         elif at > self._circumstances.now + DAY:
             yield Note(row.line, "The event lies in the future.")
 
@@ -124,7 +130,13 @@ class ActivityReader:
         if event == "sent" and self._sent_is_delivered:
             event = "delivered"
         kind = _KINDS.get(event, "observed.other")
-        text = {"bounce": to, "delay": to, "complaint": to, "delivered": self._cell(cells, "subject"), "stop": "unsubscribed"}.get(event, said)
+        text = {
+            "bounce": to,
+            "delay": to,
+            "complaint": to,
+            "delivered": self._cell(cells, "subject"),
+            "stop": "unsubscribed",
+        }.get(event, said)
         detail = {"event": said, "reason": self._cell(cells, "reason"), "column": self._columns[self._places["event"]]}
         method = Method.STATED if kind == "wish.stop" else Method.SYSTEM
         channel = Channel.NONE if kind in {"wish.stop", "observed.other"} else Channel.EMAIL
@@ -135,7 +147,9 @@ class ActivityReader:
         judgement = judge(self._hit(cells), self._delivered.get(message), self._hits[message])
         kind = f"message.{'opened' if event == 'open' else 'clicked'}" if judgement.human else "message.scanned"
         detail = {"event": event, "because": judgement.reason}
-        return Saying(kind, f"mail:{to}", at, Channel.EMAIL, text=self._cell(cells, "subject"), method=Method.SYSTEM, detail=detail)
+        return Saying(
+            kind, f"mail:{to}", at, Channel.EMAIL, text=self._cell(cells, "subject"), method=Method.SYSTEM, detail=detail
+        )
 
     def _is_soft(self, cells: Sequence[str]) -> bool:
         """A bounce for now: an enhanced status of class 4 (RFC 3463), or words that say so."""

@@ -80,7 +80,7 @@ def _is_utf8(sample: bytes) -> bool:
 def _legacy(sample: bytes) -> str:
     if _is_western(sample):
         return "cp1252"
-    from charset_normalizer import from_bytes  # noqa: PLC0415 # late: takes 40 ms, and most files are UTF-8
+    from charset_normalizer import from_bytes  # late: takes 40 ms, and most files are UTF-8
 
     allowed = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "cp850", "shift_jis", "gb18030", "big5", "euc_kr"]
     best = from_bytes(sample[:16_384], cp_isolation=allowed, enable_fallback=False).best()

@@ -70,4 +70,3 @@ class Line:
 
 _PLAIN = dates.Column()
 _NOTHING: Mapping[str, Json] = {}
-

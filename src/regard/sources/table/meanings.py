@@ -14,7 +14,25 @@ from regard.intake.contact import address, linkedin
 from regard.intake.dates import looks_like_date
 
 FIELDS = frozenset(
-    "name first_name last_name email phone linkedin website employer title location city region country zone skill language tag".split()
+    [
+        "name",
+        "first_name",
+        "last_name",
+        "email",
+        "phone",
+        "linkedin",
+        "website",
+        "employer",
+        "title",
+        "location",
+        "city",
+        "region",
+        "country",
+        "zone",
+        "skill",
+        "language",
+        "tag",
+    ]
 )
 """Meanings that are values of a person; the others are events, wishes or about the row itself."""
 IDENTIFYING = frozenset({"name", "first_name", "last_name", "email", "phone", "linkedin", "id"})

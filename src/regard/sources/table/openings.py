@@ -67,12 +67,18 @@ class OpeningReader:
         raw = raw_of(self._columns, cells, ())
         values = {key: cells[index].strip() for key, index in self._keys.items() if cells[index].strip()}
         if "title" not in values:
-            yield Reading(row.line, Outcome.REJECTED, raw, reason="The role has no title.", remedy="Write what the job is called.")
+            yield Reading(
+                row.line, Outcome.REJECTED, raw, reason="The role has no title.", remedy="Write what the job is called."
+            )
             return
         yield Reading(row.line, Outcome.IMPORTED, raw, tuple(self._sayings(values)))
         for key in ("opened", "closes"):
             if key in values and self._dates.read(values[key]) is None:
-                yield Note(row.line, f"“{values[key][:40]}” is no date that can be read.", 'Write it as 2026-03-04, or set date_order in mapping.toml.')
+                yield Note(
+                    row.line,
+                    f"“{values[key][:40]}” is no date that can be read.",
+                    "Write it as 2026-03-04, or set date_order in mapping.toml.",
+                )
 
     def _sayings(self, values: Mapping[str, str]) -> Iterator[Saying]:
         detail = self._detail(values)
@@ -82,7 +88,9 @@ class OpeningReader:
         shut = plain(values.get("status", "")) in word_list("openings")["closed"]["words"]
         if shut or (closes is not None and closes <= self._now):
             why = values.get("status", "") if shut else "its date has passed"
-            yield Saying("role.closed", record, closes if closes is None or closes <= self._now else None, text=why, method=Method.STAFF)
+            yield Saying(
+                "role.closed", record, closes if closes is None or closes <= self._now else None, text=why, method=Method.STAFF
+            )
 
     def _detail(self, values: Mapping[str, str]) -> dict[str, Json]:
         title = read_title(values["title"])

@@ -11,8 +11,20 @@ from regard.sources.table.wishcells import CellReading
 from regard.sources.table.wording import is_sourced, meaning_in, truth
 from regard.words import Channel, Micros
 
-_CHANNELS = {"message.sent": Channel.EMAIL, "message.replied": Channel.EMAIL, "message.bounced": Channel.EMAIL, "call.made": Channel.PHONE}
-_OUTCOMES = ("application.rejected", "application.withdrawn", "application.hired", "offer.accepted", "offer.declined", "application.lost")
+_CHANNELS = {
+    "message.sent": Channel.EMAIL,
+    "message.replied": Channel.EMAIL,
+    "message.bounced": Channel.EMAIL,
+    "call.made": Channel.PHONE,
+}
+_OUTCOMES = (
+    "application.rejected",
+    "application.withdrawn",
+    "application.hired",
+    "offer.accepted",
+    "offer.declined",
+    "application.lost",
+)
 
 
 def _on(line: Line, cell: str, column: str, kind: str) -> Iterator[Saying]:

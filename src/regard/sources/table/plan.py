@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from regard.intake.dates import Column, Order, is_ambiguous, order_of
 from regard.intake.reading import Note
-from regard.sources.table.brands import UNKNOWN, Brand, brand_of
-from regard.sources.table.delimited import Row
 from regard.sources.table.activityreader import is_log, places_of
+from regard.sources.table.brands import Brand, brand_of
+from regard.sources.table.delimited import Row
 from regard.sources.table.meanings import IDENTIFYING, OTHER, WITHHELD, is_known, looks_like_value, mapping_of, plain
 from regard.sources.table.openings import are_roles, keys_of
 from regard.sources.table.rawrow import MOST_COLUMNS
@@ -19,7 +19,20 @@ ACTIVITY = Brand("E-mail activity log", "mail", rows="activity")
 ROLES = Brand("Roles", "role", rows="roles")
 _HEADER_WITHIN = 30
 DATED = frozenset(
-    "observed_at stage_at status_at event_at registered_at checked_in_at pause stop bounced sourced_at permission permission_until".split()
+    [
+        "observed_at",
+        "stage_at",
+        "status_at",
+        "event_at",
+        "registered_at",
+        "checked_in_at",
+        "pause",
+        "stop",
+        "bounced",
+        "sourced_at",
+        "permission",
+        "permission_until",
+    ]
 )
 _DATED_HEADS = ("on:", "permission_at:", "permission:", "never:")
 DATE_ORDER = "date_order"
@@ -137,13 +150,18 @@ def _dates(
 
 
 def _ambiguous(column: str, example: str) -> Note:
-    message = f"The dates in the column {column} could be day first or month first ({example}); those that can be read both ways are left unknown."
+    message = (
+        f"The dates in the column {column} could be day first or month first ({example}); "
+        "those that can be read both ways are left unknown."
+    )
     return Note(0, message, f'Write {DATE_ORDER} = "dmy" or {DATE_ORDER} = "mdy" into mapping.toml for this file.')
 
 
 def _about_header(rows: Sequence[Row], index: int | None, columns: Sequence[str]) -> list[Note]:
     if index is None:
-        return [Note(0, f"No row with names of columns was found; they are called {columns[0] if columns else 'column 1'} and so on.")]
+        return [
+            Note(0, f"No row with names of columns was found; they are called {columns[0] if columns else 'column 1'} and so on.")
+        ]
     if index:
         return [Note(0, f"The names of the columns stand in line {rows[index].line}; what stands above is no row of the table.")]
     return []

@@ -28,7 +28,7 @@ def raw_of(columns: Sequence[str], cells: Sequence[str], hidden: Collection[int]
 
 def is_readable(row: Row, width: int) -> bool:
     """Whether the row's cells stand under the columns; a row that is only short has empty cells at its end."""
-    return not row.damage and (len(row.cells) <= width or not any(row.cells[width:]))
+    return not row.damage and width <= MOST_COLUMNS and (len(row.cells) <= width or not any(row.cells[width:]))
 
 
 def padded(cells: list[str], width: int) -> list[str]:
@@ -38,10 +38,14 @@ def padded(cells: list[str], width: int) -> list[str]:
 
 def unread(row: Row, columns: Sequence[str], hidden: Collection[int]) -> Reading:
     """The reading of a row that does not fit its table: shown, so that nothing vanishes."""
-    if len(row.cells) > MOST_COLUMNS:
-        reason = f"The row has {len(row.cells):,} cells; up to {MOST_COLUMNS:,} columns are read."
+    if max(len(row.cells), len(columns)) > MOST_COLUMNS:
+        reason = f"The table is too wide; up to {MOST_COLUMNS:,} columns are read."
         text = _encoded(row.cells[:100])[:_SHOWN_CHARS]
         return Reading(row.line, Outcome.REJECTED, text, reason=reason, remedy="Export fewer columns.")
-    reason = f"The row is damaged: {row.damage}." if row.damage else f"The row has {len(row.cells)} cells under {len(columns)} columns."
+    reason = (
+        f"The row is damaged: {row.damage}."
+        if row.damage
+        else f"The row has {len(row.cells)} cells under {len(columns)} columns."
+    )
     remedy = "Correct this line in the file and import it again."
     return Reading(row.line, Outcome.SHOWN, raw_of(columns, row.cells, hidden), reason=reason, remedy=remedy)

@@ -1,4 +1,4 @@
-"""Is this file a table about people or roles, whose export is it, and what do its columns mean?"""
+"""The claim of tables to a file: whether it is about people or roles, whose export it is, what its columns mean."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from regard.sources.table.plan import Plan, plan_of
 from regard.sources.table.rawrow import MOST_COLUMNS
 from regard.words import Micros
 
-_OTHER_FORMATS = re.compile(rb"\s*(?:BEGIN:V|From |[{\[]|%PDF|<!|<\?xml|<html|\x89PNG|\xff\xd8|GIF8|Return-Path:|Received:|Delivered-To:)", re.IGNORECASE)
+_OTHER_FORMATS = re.compile(
+    rb"\s*(?:BEGIN:V|From |[{\[]|%PDF|<!|<\?xml|<html|\x89PNG|\xff\xd8|GIF8|Return-Path:|Received:|Delivered-To:)", re.IGNORECASE
+)
 _DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _LOOKED_AT = 500
 
@@ -100,5 +102,3 @@ def _day_in_name(path: Path) -> Micros | None:
         return midday(date(int(found[1]), int(found[2]), int(found[3])))
     except ValueError:
         return None
-
-

@@ -32,7 +32,7 @@ _REMEDY = "Add an e-mail address, a telephone number, a profile address or a nam
 class _Told(NamedTuple):
     """A column that tells more than a value: where it stands, its name, its meaning in two parts, and who reads it."""
 
-    index: int
+    place: int
     column: str
     meaning: str
     rest: str
@@ -46,7 +46,9 @@ class RowReader:
     the file shows that they took place.
     """
 
-    def __init__(self, plan: Plan, circumstances: Circumstances, observed_at: Micros | None, origin: str, happened: frozenset[str]) -> None:
+    def __init__(
+        self, plan: Plan, circumstances: Circumstances, observed_at: Micros | None, origin: str, happened: frozenset[str]
+    ) -> None:
         self._plan = plan
         self._circumstances = circumstances
         self._observed_at = observed_at
@@ -119,7 +121,7 @@ class RowReader:
         line = self._line(record, at, self._marked(cells, values))
         events: list[Saying] = []
         for told in self._told:
-            cell = cells[told.index]
+            cell = cells[told.place]
             if cell and not cell.isspace():
                 said = list(told.read(line, cell, told.column, told.rest))
                 events += said
@@ -129,12 +131,14 @@ class RowReader:
             if not any(event.kind in _STOPS for event in events) and truth(line.marks.get(meaning, "")) is not False:
                 events += self._without_column(meaning, line, values)
         if not events:
-            values.update({f"other:{self._plan.columns[i]}": cells[i] for i, meaning in self._marks if cells[i] and meaning != "id"})
+            values.update(
+                {f"other:{self._plan.columns[i]}": cells[i] for i, meaning in self._marks if cells[i] and meaning != "id"}
+            )
         return list({(said.kind, said.at, said.text, said.channel): said for said in events}.values())
 
     def _marked(self, cells: Sequence[str], values: Mapping[str, str]) -> dict[str, str]:
         marks = {meaning: cells[index] for index, meaning in reversed(self._marks) if cells[index]}
-        marks.update({told.meaning: cells[told.index] for told in reversed(self._told) if cells[told.index]})
+        marks.update({told.meaning: cells[told.place] for told in reversed(self._told) if cells[told.place]})
         if "email" in values:
             marks["email"] = address(values["email"]) or values["email"]
         return marks
@@ -143,7 +147,7 @@ class RowReader:
         for index, column, dates in self._all_dated:
             cell = cells[index]
             if cell and not cell.isspace() and dates.read(cell) is None and not is_ambiguous(cell) and _is_meant_as_date(cell):
-                yield f"The column {column} holds “{cell.strip()[:40]}”, which is no date that can be read; it is kept as it came."
+                yield f"The column {column} holds “{cell.strip()[:40]}”, no date that we can read; it is kept as it came."
 
     def _line(self, record: str, at: Micros | None, marks: Mapping[str, str]) -> Line:
         brand, here = self._plan.brand, self._circumstances
@@ -152,8 +156,8 @@ class RowReader:
     def _without_column(self, meaning: str, line: Line, values: Mapping[str, str]) -> Iterator[Saying]:
         """What holds for every row of the file: an address on an opt-out list stops, a bare number is never rung."""
         if meaning == "stop" and "phone" in values and not values.keys() & {"email", "linkedin"}:
-            for channel in (Channel.PHONE, Channel.SMS):
-                yield line.say("wish.channel", self._plan.brand.title, at=line.at, channel=channel, number=0, method=Method.STATED)
+            for one in (Channel.PHONE, Channel.SMS):
+                yield line.say("wish.channel", self._plan.brand.title, at=line.at, channel=one, number=0, method=Method.STATED)
         elif meaning == "stop":
             words = line.marks.get("reason", "").strip() or self._plan.brand.title
             yield line.say("wish.stop", words, at=line.at, method=Method.STATED)
@@ -162,9 +166,9 @@ class RowReader:
 
     def _record(self, number: int, cells: Sequence[str], values: Mapping[str, str]) -> str:
         key = self._plan.brand.key
-        for index, meaning in self._marks:
-            if meaning == "id" and cells[index].strip():
-                return f"{key}:{cells[index].strip()}" if self._plan.brand.header else f"{self._origin}{cells[index].strip()}"
+        own = self._has(cells, self._marks, "id")
+        if own:
+            return f"{key}:{own}" if self._plan.brand.header else f"{self._origin}{own}"
         known = address(values.get("email", "")) or linkedin(values.get("linkedin", ""))
         return f"{key}:{known}" if known else f"{self._origin}{number}"
 
@@ -174,16 +178,18 @@ class RowReader:
 
     def _nobody(self, cells: Sequence[str], sayings: Sequence[Saying]) -> str:
         """Why the row is about nobody, or nothing where it is about somebody."""
-        if any(saying.kind in _KNOWN_BY for saying in sayings):
+        if any(saying.kind in _KNOWN_BY for saying in sayings) or self._has(cells, self._marks, "id"):
             return ""
-        if any(meaning == "id" and cells[index].strip() for index, meaning in self._marks):
+        if self._has(cells, self._fields, "phone"):
             return ""
-        stated = [cells[index].strip() for index, meaning in self._fields if meaning in {"email", "phone", "linkedin"} and cells[index].strip()]
-        if not stated:
-            return "The row has no e-mail address, telephone number, profile, id or name, so it is about nobody."
-        if any(meaning == "phone" and cells[index].strip() for index, meaning in self._fields):
-            return ""
-        return f"The only thing the row says about a person is “{stated[0][:80]}”, which is no address that mail can reach."
+        stated = self._has(cells, self._fields, "email") or self._has(cells, self._fields, "linkedin")
+        if stated:
+            return f"The only thing the row says about a person is “{stated[:80]}”, which is no address that can be reached."
+        return "The row has no e-mail address, telephone number, profile, id or name, so it is about nobody."
+
+    @staticmethod
+    def _has(cells: Sequence[str], columns: Sequence[tuple[int, str]], meaning: str) -> str:
+        return next((text for index, one in columns if one == meaning and (text := cells[index].strip())), "")
 
     def _count_futures(self, line: int, sayings: Sequence[Saying]) -> None:
         limit = self._circumstances.now + DAY
@@ -197,5 +203,7 @@ def _is_meant_as_date(cell: str) -> bool:
     return truth(cell) is None and any(sign.isdigit() for sign in cell)
 
 
-MARKS = frozenset({"id", "owner", "role", "reason", "stage_at", "status_at", "event", "event_at", "permission_until", "sourced_at"})
+MARKS = frozenset(
+    {"id", "owner", "role", "reason", "stage_at", "status_at", "event", "event_at", "permission_until", "sourced_at"}
+)
 """Meanings that other columns' cells are read with."""

@@ -131,7 +131,7 @@ def _unpacked(entry: ZipInfo, raw: BinaryIO) -> Iterator[bytes]:
 
 def sheets(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
     """Every sheet with its rows that are not blank. Raises DamagedWorkbook for what cannot be opened."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 # late: a compiled reader of workbooks
+    from python_calamine import CalamineError, CalamineWorkbook  # late: a compiled reader of workbooks
 
     try:
         with CalamineWorkbook.from_path(path) as book:

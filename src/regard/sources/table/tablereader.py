@@ -92,9 +92,7 @@ class _Table:
         yield from (Note(note.line, shown + note.message, note.remedy) for note in plan.notes)
         yield from self._readings(chain(first, found), first, plan, recognition)
 
-    def _readings(
-        self, found: Iterator[Row], first: list[Row], plan: Plan, recognition: Recognition
-    ) -> Iterator[Reading | Note]:
+    def _readings(self, found: Iterator[Row], first: list[Row], plan: Plan, recognition: Recognition) -> Iterator[Reading | Note]:
         body = (row for row in found if row.line > plan.header)
         if plan.brand.rows == "activity":
             log = ActivityReader(plan.columns, self._circumstances, first)

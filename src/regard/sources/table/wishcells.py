@@ -44,7 +44,9 @@ def _never(line: Line, cell: str, column: str, channel: str) -> Iterator[Saying]
 def _may(line: Line, cell: str, column: str, channel: str) -> Iterator[Saying]:
     said = truth(cell)
     if said is False:
-        yield line.say("wish.channel", _words(column, cell), at=line.at, channel=_channel(channel), number=0, method=Method.STATED)
+        yield line.say(
+            "wish.channel", _words(column, cell), at=line.at, channel=_channel(channel), number=0, method=Method.STATED
+        )
     elif said:
         yield line.say("permission.given", "recruiting", at=line.at, channel=_channel(channel))
 
@@ -74,7 +76,9 @@ def _permission(line: Line, cell: str, column: str, scope: str) -> Iterator[Sayi
 
 def _permission_at(line: Line, cell: str, column: str, channel: str) -> Iterator[Saying]:
     """A date of consent stands for the consent itself where no column of its own says yes or no."""
-    if any(mark.startswith("permission") and ":newsletter" not in mark and not mark.startswith("permission_") for mark in line.marks):
+    if any(
+        mark.startswith("permission") and ":newsletter" not in mark and not mark.startswith("permission_") for mark in line.marks
+    ):
         return
     at = line.date(f"permission_at:{channel}", cell)
     if at is not None:
