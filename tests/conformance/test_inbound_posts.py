@@ -10,7 +10,10 @@ from regard.intake.reading import Circumstances, Note, Reading, Sample
 from regard.sources.mailbox import SOURCE
 from regard.words import Micros
 
-BRANDS = ["cloudmailin/json", "cloudmailin/multipart", "cloudmailin/raw", "mailgun/parsed", "mailgun/raw", "mandrill", "postmark", "sendgrid", "simple"]
+BRANDS = [
+    *("cloudmailin/json", "cloudmailin/multipart", "cloudmailin/raw", "mailgun/parsed", "mailgun/raw"),
+    *("mandrill", "postmark", "sendgrid", "simple"),
+]
 
 
 def read(path: Path, now: Micros) -> list[Reading | Note]:
@@ -36,7 +39,7 @@ def test_the_same_mail_says_the_same_through_every_provider(corpus: Path, brand:
     path = corpus / "email" / "inbound_webhooks" / "multi_mail" / brand / "valid.txt"
     (reading,) = [item for item in read(path, now) if isinstance(item, Reading)]
     (replied,) = [saying for saying in reading.sayings if saying.kind == "message.replied"]
-    assert "some italic text" in replied.text
+    assert replied.text.startswith("bold text")
     assert "multiline" not in replied.text
     assert "Signature" not in replied.text
 

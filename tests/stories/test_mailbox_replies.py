@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from tests.stories.mailbox import reading_of, said, the
 
 from regard.clock import micros, midday
 from regard.intake.reading import Outcome
 from regard.words import Method, Micros
-from tests.stories.mailbox import reading_of, said, the
 
 
 def reply(words: str, subject: str = "Re: A role for you") -> str:
@@ -23,6 +23,10 @@ Message-ID: <r1@mail.example>
 
 {words}
 """
+
+
+def with_header(story: str, header: str) -> str:
+    return story.replace("Message-ID", f"{header}\nMessage-ID", 1)
 
 
 QUOTATION = """
@@ -60,8 +64,9 @@ def test_unsubscribe_in_the_quotation_does_not_stop(tmp_path: Path, now: Micros)
 
 def test_unsubscribe_in_a_quotation_of_a_html_mail_does_not_stop(tmp_path: Path, now: Micros) -> None:
     """The same from a program that writes only HTML; its script is no text either."""
-    story = reply("").replace("Message-ID", "Content-Type: text/html; charset=utf-8\nMessage-ID")
-    story += "<script>unsubscribe</script><div>Yes, please call.</div><blockquote>Write <b>unsubscribe</b> and we stop.</blockquote>"
+    story = with_header(reply(""), "Content-Type: text/html; charset=utf-8")
+    story += "<script>unsubscribe</script><div>Yes, please call.</div>"
+    story += "<blockquote>Write <b>unsubscribe</b> and we stop.</blockquote>"
     reading = reading_of(tmp_path, story, now)
     assert "wish.stop" not in said(reading)
     assert the("message.replied", reading).text == "Yes, please call."
@@ -105,7 +110,7 @@ def test_a13_an_absence_note_is_not_an_answer(tmp_path: Path, now: Micros) -> No
 )
 def test_the_day_of_return_in_many_languages(tmp_path: Path, words: str, day: date | None, now: Micros) -> None:
     """A stated day becomes the end of the absence; a day that can be read in two ways is not guessed."""
-    story = reply(words).replace("Message-ID", "Auto-Submitted: auto-replied\nMessage-ID")
+    story = with_header(reply(words), "Auto-Submitted: auto-replied")
     assert the("message.absent", reading_of(tmp_path, story, now)).until == (midday(day) if day else None)
 
 
@@ -119,7 +124,7 @@ def test_the_day_of_return_in_many_languages(tmp_path: Path, words: str, day: da
 )
 def test_who_left_is_told_apart_from_who_is_away(tmp_path: Path, words: str, now: Micros) -> None:
     """An automatic note says that she left. That is no absence and no answer; whom to ask instead is kept."""
-    reading = reading_of(tmp_path, reply(words, "Auto: A role for you").replace("Message-ID", "Auto-Submitted: auto-replied\nMessage-ID"), now)
+    reading = reading_of(tmp_path, with_header(reply(words, "Auto: A role for you"), "Auto-Submitted: auto-replied"), now)
     assert said(reading) == ["message.moved"]
     assert the("message.moved", reading).detail["successor"] == "bo@mail.example"
 
@@ -130,14 +135,17 @@ def test_an_answer_to_an_absence_note_is_an_answer(tmp_path: Path, now: Micros) 
 
 
 def test_a_receipt_says_nothing_about_the_person(tmp_path: Path, now: Micros) -> None:
-    story = reply("Your request has been received, ticket 4711.").replace("Message-ID", "Auto-Submitted: auto-replied\nMessage-ID")
+    story = with_header(reply("Your request has been received, ticket 4711."), "Auto-Submitted: auto-replied")
     reading = reading_of(tmp_path, story, now)
     assert (reading.outcome, said(reading)) == (Outcome.SHOWN, [])
 
 
-@pytest.mark.parametrize("header", ["List-Id: <news.press.example>", "Precedence: bulk", "List-Unsubscribe: <https://press.example/u>"])
+NEWSLETTERS = ["List-Id: <news.press.example>", "Precedence: bulk", "List-Unsubscribe: <https://press.example/u>"]
+
+
+@pytest.mark.parametrize("header", NEWSLETTERS)
 def test_newsletters_are_shown_not_taken_for_people(tmp_path: Path, header: str, now: Micros) -> None:
-    reading = reading_of(tmp_path, reply("Ten tips").replace("Message-ID", f"{header}\nMessage-ID"), now)
+    reading = reading_of(tmp_path, with_header(reply("Ten tips"), header), now)
     assert reading.outcome is Outcome.SHOWN
     assert "not a person" in reading.reason
 

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.stories.mailbox import read, reading_of, said, the
 
 from regard.intake.reading import Outcome, Reading
 from regard.words import Micros
-from tests.stories.mailbox import read, reading_of, said, the
 
 
 def report(action: str, status: str, diagnosis: str) -> str:
@@ -60,7 +60,9 @@ Subject: unsubscribe here
         ("delayed", "4.1.1", "450 user unknown, try later", "message.delayed"),
     ],
 )
-def test_b14_dead_and_delayed_are_told_apart(tmp_path: Path, action: str, status: str, diagnosis: str, kind: str, now: Micros) -> None:
+def test_b14_dead_and_delayed_are_told_apart(
+    tmp_path: Path, action: str, status: str, diagnosis: str, kind: str, now: Micros
+) -> None:
     """A message to Nea comes back. Only an unknown name or host is the end of her address."""
     reading = reading_of(tmp_path, report(action, status, diagnosis), now)
     assert said(reading) == [kind]
@@ -123,8 +125,9 @@ def test_a_report_that_names_nobody_is_shown(tmp_path: Path, now: Micros) -> Non
 
 def test_events_of_a_provider(tmp_path: Path, now: Micros) -> None:
     """A provider's export: one dead address, one complaint, one unsubscribe, one delivery that says nothing."""
+    reason = "550 5.1.1 user unknown"
     events = [
-        {"event": "bounce", "email": "nea@mail.example", "reason": "550 5.1.1 user unknown", "timestamp": 1772440200, "sg_event_id": "1"},
+        {"event": "bounce", "email": "nea@mail.example", "reason": reason, "timestamp": 1772440200, "sg_event_id": "1"},
         {"event": "spamreport", "email": "bo@mail.example", "timestamp": 1772440200, "sg_event_id": "2"},
         {"event": "unsubscribe", "email": "cy@mail.example", "timestamp": 1772440200, "sg_event_id": "3"},
         {"event": "delivered", "email": "di@mail.example", "timestamp": 1772440200, "sg_event_id": "4"},

@@ -7,17 +7,23 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.stories.mailbox import read, reading_of, said, the
 
 from regard.intake.reading import Note, Outcome, Reading
 from regard.words import Micros
-from tests.stories.mailbox import read, reading_of, said, the
 
+US = "ann@nordlicht.example"
+BROKEN = [
+    *("From: ", "To: ", "Subject: =?utf-8?B?", "Content-Type: multipart/mixed; boundary=", "Date: ", "\x00", "=?x?q?=GG?="),
+    *("Content-Type: multipart/report; boundary=x", "Content-Transfer-Encoding: base64", "Content-Type: text/html; charset=nope"),
+    "Return-Path: <>",
+]
 NOBODY_SAID: frozenset[str] = frozenset()
 
 
 def message(sender: str, to: str, number: int = 1, words: str = "Hello.", extra: str = "") -> str:
-    head = f"From: {sender}\nTo: {to}\nSubject: A role\nDate: Mon, 2 Mar 2026 10:30:00 +0100\nMessage-ID: <{number}@x.example>\n{extra}"
-    return f"{head}\n{words}\n"
+    head = f"From: {sender}\nTo: {to}\nSubject: A role\nDate: Mon, 2 Mar 2026 10:30:00 +0100\n"
+    return f"{head}Message-ID: <{number}@x.example>\n{extra}\n{words}\n"
 
 
 def mailbox(path: Path, *messages: str) -> Path:
@@ -98,7 +104,8 @@ def test_a_group_address_of_ours_hides_no_person(tmp_path: Path, now: Micros) ->
 def test_escaped_lines_and_foreign_line_ends(tmp_path: Path, now: Micros) -> None:
     """A body line that begins with From does not cut a message in two, and Windows line ends change nothing."""
     words = "Yes.\n>From my side all is well.\nFrom here on it is easy."
-    path = mailbox(tmp_path / "in.mbox", message("nea@mail.example", "ann@nordlicht.example", 1, words), message("bo@mail.example", "ann@nordlicht.example", 2))
+    messages = [message("nea@mail.example", US, 1, words), message("bo@mail.example", US, 2)]
+    path = mailbox(tmp_path / "in.mbox", *messages)
     ours = frozenset({"nordlicht.example"})
     first, second = rows(path, now, ours)
     assert the("message.replied", first).text == "Yes.\nFrom my side all is well.\nFrom here on it is easy."
@@ -108,9 +115,10 @@ def test_escaped_lines_and_foreign_line_ends(tmp_path: Path, now: Micros) -> Non
 
 def test_a_message_with_a_huge_attachment_is_read_by_its_text(tmp_path: Path, now: Micros) -> None:
     """Ten megabytes hang on a reply. The words count; the next message is not lost."""
-    body = "--b\nContent-Type: text/plain\n\nMy CV.\n--b\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" + "QUJD" * 19 + "\n"
-    big = message("nea@mail.example", "ann@nordlicht.example", 1, body + ("QUJD" * 19 + "\n") * 130_000, 'Content-Type: multipart/mixed; boundary="b"\n')
-    path = mailbox(tmp_path / "big.mbox", big, message("bo@mail.example", "ann@nordlicht.example", 2))
+    words = "--b\nContent-Type: text/plain\n\nMy CV.\n"
+    attached = "--b\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" + ("QUJD" * 19 + "\n") * 130_000
+    big = message("nea@mail.example", US, 1, words + attached, 'Content-Type: multipart/mixed; boundary="b"\n')
+    path = mailbox(tmp_path / "big.mbox", big, message("bo@mail.example", US, 2))
     first, second = rows(path, now, frozenset({"nordlicht.example"}))
     assert the("message.replied", first).text.strip() == "My CV."
     assert the("message.replied", second).text == "Hello."
@@ -126,7 +134,7 @@ def test_impossible_dates_are_noted(tmp_path: Path, now: Micros) -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    head=st.lists(st.sampled_from(["From: ", "To: ", "Subject: =?utf-8?B?", "Content-Type: multipart/mixed; boundary=", "Date: ", "\x00", "=?x?q?=GG?="])),
+    head=st.lists(st.sampled_from(BROKEN)),
     body=st.binary(max_size=300),
 )
 def test_nothing_crashes_the_reader(tmp_path: Path, head: list[str], body: bytes, now: Micros) -> None:

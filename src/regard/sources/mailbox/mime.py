@@ -214,10 +214,10 @@ class Mail:
     @cached_property
     def text(self) -> str:
         """What a person would read: the plain text, else the text of the HTML; attachments left aside."""
-        shown = [p for p in self.parts if p.kind.startswith("text/") and not _is_attached(p)]
-        best = next((p for p in shown if p.kind == "text/plain" and p.body.strip()), None)
-        best = best or next((p for p in shown if p.kind == "text/html"), None)
-        return best.text().replace("\x00", "") if best else ""
+        shown = [part for part in self.parts if part.kind.startswith("text/") and not _is_attached(part)]
+        plains = [part.text() for part in shown if part.kind == "text/plain" and part.body.strip()]
+        chosen = plains or [part.text() for part in shown if part.kind == "text/html"]
+        return "\n".join(chosen).replace("\x00", "")
 
     @cached_property
     def linked(self) -> bool:
@@ -259,7 +259,8 @@ class Mail:
 
 
 def _is_attached(part: Part) -> bool:
-    return part.head.get("content-disposition").lower().startswith("attachment")
+    disposition = part.head.get("content-disposition").lower()
+    return disposition.startswith("attachment") or "name=" in disposition or "name" in part.parameters
 
 
 @lru_cache(maxsize=1024)
