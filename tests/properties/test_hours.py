@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regard.clock import DAY, MINUTE, iso, micros, moment
+from regard.clock import DAY, MINUTE, iso, micros
 from regard.wishes.hours import DEFAULT, OUTER, describe, is_open, narrowed, next_open, spans
 from regard.wishes.windows import window_in
 from regard.words import Micros
@@ -35,7 +35,9 @@ windows = st.builds(
 
 
 def local(zone: str, *when: int) -> Micros:
-    return micros(datetime(*when, tzinfo=ZoneInfo(zone)))
+    year, month, day, *clock = when
+    hour, minute, second = (*clock, 0, 0, 0)[:3]
+    return micros(datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(zone)))
 
 
 @given(now=instants, zones=st.lists(st.sampled_from(ZONES), min_size=1, max_size=3), window=windows)

@@ -96,7 +96,8 @@ def test_l_t3_the_words_of_the_law_alone_are_a_stop(word: str, form: str, case: 
 
 def test_c17_a_reply_in_september_becomes_a_dated_wake_up(now: Micros) -> None:
     """Bo answers in March: in September again. The mail below it, which speaks of April, is ours and counts for nothing."""
-    body = "Hi Ruta,\nplease reach out again in September.\nBo\n\nOn Tue, 3 Mar 2026 at 10:15, Ruta <r@alder.example> wrote:\n> Or in April? Reply STOP to unsubscribe."
+    quoted = "On Tue, 3 Mar 2026 at 10:15, Ruta <r@alder.example> wrote:\n> Or in April? Reply STOP to unsubscribe."
+    body = f"Hi Ruta,\nplease reach out again in September.\nBo\n\n{quoted}"
     [wish] = wishes_in(own_words(body), at=now, zone="Europe/Berlin", record="mail:bo@birch.example")
     assert wish.kind == "wish.pause"
     assert wish.until is not None

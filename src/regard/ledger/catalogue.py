@@ -28,7 +28,13 @@ class Kind:
 
 _MESSAGES = [
     Kind("message.sent", 1, "we sent the person a message", text="subject"),
-    Kind("message.replied", 2, "the person wrote to us, in their own words", text="the reply without the quotation"),
+    Kind(
+        "message.replied",
+        2,
+        "the person wrote to us, in their own words",
+        text="the reply without the quotation",
+        number="1 if it needs an answer",
+    ),
     Kind("message.bounced", 3, "delivery failed for good; the address is dead", text="the address", address=True),
     Kind("message.delayed", 4, "delivery failed for now (full, greylisted, refused by policy)", text="the address"),
     Kind("message.complained", 5, "the person or their provider reported a message as spam", text="the address"),
@@ -126,7 +132,15 @@ _FOLDED = frozenset({"employer", "skill", "tag"})
 
 def _observed(*fields: tuple[str, int, str]) -> list[Kind]:
     return [
-        Kind(f"observed.{name}", code, meaning, text="the value", term=name in _TERMS, folded=name in _FOLDED, address=name == "email")
+        Kind(
+            f"observed.{name}",
+            code,
+            meaning,
+            text="the value",
+            term=name in _TERMS,
+            folded=name in _FOLDED,
+            address=name == "email",
+        )
         for name, code, meaning in fields
     ]
 
