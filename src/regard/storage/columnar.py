@@ -9,7 +9,6 @@ from typing import Any, Self
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from regard.storage.store import Store
 
@@ -41,8 +40,8 @@ class Mirror:
         """Copy the ledger's numbers over, ordered by person, as the table ``events``."""
         flat = np.fromiter(chain.from_iterable(store.connection.execute(_EVENTS)), np.int64)
         grid = flat.reshape(-1, len(_COLUMNS)).T
-        arrow = pa.table({name: _column(np.ascontiguousarray(values)) for name, values in zip(_COLUMNS, grid, strict=True)})
-        self._duck.register("arriving", arrow)
+        arriving = {name: np.ascontiguousarray(values) for name, values in zip(_COLUMNS, grid, strict=True)}
+        self._duck.register("arriving", arriving)
         self._duck.execute(_CREATE_EVENTS)
         self._duck.unregister("arriving")
 
@@ -50,12 +49,10 @@ class Mirror:
         """Create ``table`` with typed ``columns`` (name -> SQL type) and fill it."""
         typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         self._duck.execute(f"CREATE OR REPLACE TABLE {table} ({typed})")
-        values = list(rows)
+        values = [tuple(row) for row in rows]
         if values:
-            arrow = pa.table({name: [row[i] for row in values] for i, name in enumerate(columns)})
-            self._duck.register("arriving", arrow)
-            self._duck.execute(f"INSERT INTO {table} SELECT * FROM arriving")
-            self._duck.unregister("arriving")
+            lists = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+            self._duck.execute(f"INSERT INTO {table} SELECT {lists}", [list(column) for column in zip(*values, strict=True)])
 
     def create(self, table: str, sql: str) -> None:
         """Keep the answer of a query as a table, for the questions that follow."""
@@ -68,12 +65,8 @@ class Mirror:
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def _column(values: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
-    return pa.array(values, mask=values == _NULL)
-
-
-_CREATE_EVENTS = """
+_CREATE_EVENTS = f"""
 CREATE OR REPLACE TABLE events AS
 SELECT seq, person, kind::SMALLINT AS kind, channel::SMALLINT AS channel, method::SMALLINT AS method,
-       "at", learnt, until, number, actor
+       "at", learnt, nullif(until, {_NULL}) AS until, nullif(number, {_NULL}) AS number, nullif(actor, {_NULL}) AS actor
 FROM arriving ORDER BY person, "at", seq"""

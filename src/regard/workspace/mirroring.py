@@ -30,6 +30,7 @@ class Words:
     def __init__(self, store: Store) -> None:
         self._numbers = dict(store.terms.words())
         self._texts = {code: text for text, code in self._numbers.items()}
+        self._asked: dict[int, str] = {}
 
     def number(self, kind: str, text: object) -> int | None:
         """The number of ``text`` as a word of ``kind``; None for nothing."""
@@ -37,6 +38,8 @@ class Words:
         if word and word not in self._numbers:
             self._numbers[word] = len(self._numbers) + 200_000_000
             self._texts[self._numbers[word]] = word
+        if word:
+            self._asked[self._numbers[word]] = word
         return self._numbers.get(word)
 
     def text(self, number: int) -> str:
@@ -44,8 +47,8 @@ class Words:
         return self._texts[number]
 
     def rows(self) -> Iterator[tuple[int, str]]:
-        """Everything as rows of the table ``terms``."""
-        return ((code, text) for text, code in self._numbers.items())
+        """The words that roles and the law use, as rows of the table ``terms``; the rest is numbers to the rules."""
+        return iter(self._asked.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, 
     _fill(mirror, "role_topics", _listed(roles, words, "topics", "wish.topic"))
     _fill(mirror, "role_stops", _stops(roles, words))
     _fill(mirror, "permissions", _permissions(words))
+    words.number("wish.place", "remote")
     _fill(mirror, "terms", words.rows())
     needed = mirror.ask(plan.sql(plan.hours_needed(scope), "duckdb"))
     likely = _likely_zones(roles, home)
