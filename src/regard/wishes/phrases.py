@@ -84,7 +84,7 @@ def _alone(text: str) -> Iterator[Wish]:
     words = re.sub(r"[^\w']+", " ", plain(text)).strip()
     if len(words) > _SHORT:
         return
-    for kind, name in (("wish.stop", "alone"), ("wish.resume", "alone_resume")):
+    for kind, name in (("wish.stop", "alone"), ("wish.resume", "alone_resume"), ("wish.not_interested", "alone_no")):
         if any(_whole(language, name).fullmatch(words) for language in LANGUAGES):
             yield Wish(kind, text.strip()[:LONGEST])
 
@@ -121,6 +121,8 @@ def _blank(match: re.Match[str]) -> str:
 def _in_sentence(sentence: Sentence, at: Micros, zone: str) -> Iterator[Wish]:
     for find in _FINDERS:
         yield from find(sentence, at, zone)
+    if "?" in sentence.text:
+        return
     text = sentence.text[:LONGEST]
     for kind, value, number in subjects_in(sentence.text, sentence.words):
         yield Wish(kind, value or text, number=number, detail=(("words", text),))
@@ -175,7 +177,7 @@ def _bare_time(text: str, at: Micros, zone: str) -> Iterator[Wish]:
     times = times_in(_masked(plain(text)), at, zone)
     if times and not any(sentence.says("past") for sentence in _sentences(text)):
         rest = plain(text)[: times[0].start] + plain(text)[times[-1].end :]
-        if len(re.findall(r"\w+", rest)) <= 3 and "?" not in text:
+        if len(re.findall(r"\w+", rest)) <= 2 and "?" not in text:
             yield Wish("wish.pause", text.strip()[:LONGEST], until=midday(max(named.day for named in times), zone))
 
 
