@@ -57,6 +57,12 @@ def _cultures() -> dict[str, tuple[str, list[tuple[str, str]], list[tuple[str, s
     }
 
 
+@cache
+def _variety(office: Office) -> list[int]:
+    """How many names each culture of ``office`` has to give; the more, the more often it is drawn."""
+    return [len(_cultures()[key][1]) for key in office.cultures]
+
+
 def _two(name: str) -> tuple[str, str]:
     written, _, latin = name.partition("|")
     return written, latin or written
@@ -96,7 +102,7 @@ class Casting:
         rng = self._rng
         office = rng.choices(self._world.offices, [o.share for o in self._world.offices])[0]
         place = rng.choices(self._places[office.city], self._weights[office.city])[0]
-        language, given, family = _cultures()[rng.choice(office.cultures)]
+        language, given, family = _cultures()[rng.choices(office.cultures, _variety(office))[0]]
         (first, plain_first), (last, plain_last) = rng.choice(given), rng.choice(family)
         work = rng.choices(self._world.works, [w.weight for w in self._world.works])[0]
         return Person(

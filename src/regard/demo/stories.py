@@ -20,18 +20,19 @@ LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A planted story. ``rule`` and ``verdict`` are empty where more than one answer is honest."""
+    """A planted story. ``rule``, ``verdict`` and ``total`` are empty where more than one answer is honest."""
 
     name: str
     per_mille: int
     tell: Telling
     rule: str = ""
     verdict: str = ""
+    total: str = ""
 
     @property
     def expect(self) -> dict[str, str]:
         """What ``truth.json`` expects of a person with this story."""
-        return {key: value for key, value in (("rule", self.rule), ("verdict", self.verdict)) if value}
+        return {key: value for key, value in (("rule", self.rule), ("verdict", self.verdict), ("total", self.total)) if value}
 
 
 @cache

@@ -181,7 +181,7 @@ def _colleague_in_touch(plot: Plot, life: Life) -> None:
 
 def _own_frequency(plot: Plot, life: Life) -> None:
     suited(plot, life)
-    life.forms.append(Form(plot.some(100, 200), "typeform", channel="Email", frequency="At most twice a year"))
+    life.forms.append(Form(plot.some(100, 200), "typeform", frequency="At most twice a year"))
     plot.reach_out(life, plot.some(50, 70))
     life.truth["gap_days"] = 182
 

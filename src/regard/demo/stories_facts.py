@@ -54,7 +54,7 @@ def _nothing_to_offer(plot: Plot, life: Life) -> None:
 def _too_senior(plot: Plot, life: Life) -> None:
     suited(plot, life)
     person = life.person
-    life.before, life.before_at = person.job, plot.some(420, 700)
+    life.before, life.before_at = person.job, life.applications[-1].ended
     titles = plot.world.work(person.job.family).titles
     level = next(n for n in (5, 4, 6) if n in titles)
     person.job = Job(person.job.employer, titles[level], level, person.job.family)
@@ -65,7 +65,7 @@ def _too_senior(plot: Plot, life: Life) -> None:
 def _moved_away(plot: Plot, life: Life) -> None:
     suited(plot, life)
     person = life.person
-    life.before_place, life.before_at = person.place, plot.some(420, 700)
+    life.before_place, life.before_at = person.place, life.applications[-1].ended
     ours = {o.country for o in plot.world.offices}
     person.place = plot.rng.choice([p for p in plot.world.places if p.country not in ours])
     life.in_hubspot = True
@@ -99,7 +99,7 @@ def _sourced(plot: Plot, life: Life, least: float, most: float) -> None:
     life.home, life.sourced = "", True
     life.created = life.seen = plot.some(least, most)
     life.told = None
-    life.source = "LinkedIn search"
+    life.source = "Sourced on LinkedIn"
     life.truth["days_since_sourced"] = (plot.now - life.created).days
 
 

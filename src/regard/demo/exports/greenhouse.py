@@ -15,9 +15,10 @@ from regard.demo.world import Place
 
 COLUMNS = (
     "Candidate ID", "First Name", "Last Name", "Email", "Phone", "Company", "Title", "Address", "Social Media", "Job",
-    "Stage", "Status",
-    "Source", "Recruiter", "Application ID", "Application Date", "Rejection Reason", "Rejected On", "Tags", "Last Activity",
+    "Stage", "Status", "Source", "Recruiter", "Application ID", "Application Date", "Rejection Reason", "Rejected On", "Skills",
+    "Tags", "Last Activity",
 )  # fmt: skip
+TAGS = ("", "silver medalist", "alumni talk", "referral bonus")
 TABLE, HARVEST, HOOKS = (
     "ats/greenhouse/greenhouse-candidates-{today}.csv",
     "ats/greenhouse/harvest-candidates.jsonl",
@@ -67,8 +68,8 @@ def _rows(desk: Desk, life: Life) -> Iterator[tuple[Cell, ...]]:
         yield (
             candidate_id(life), person.given, person.family_name, person.email, person.phone, job.employer, job.title,
             f"{place.city}, {place.country_name}", person.linkedin, a.role, a.stage, _status(a), a.source,
-            _recruiter(desk, life)["name"],
-            a.number, day(a.opened), a.reason, day(a.ended) if a.reason else "", ", ".join(person.skills), day(seen),
+            _recruiter(desk, life)["name"], a.number, day(a.opened), a.reason, day(a.ended) if a.reason else "",
+            ", ".join(person.skills), TAGS[person.number % 4], day(seen),
         )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def _person(desk: Desk, life: Life) -> dict[str, Any]:
         "email_addresses": [{"value": person.email, "type": "personal"}],
         "addresses": [{"value": f"{place.city}, {place.country_name}", "type": "home"}],
         "website_addresses": [], "social_media_addresses": [{"value": person.linkedin}],
-        "recruiter": _recruiter(desk, life), "coordinator": None, "tags": list(person.skills),
+        "recruiter": _recruiter(desk, life), "coordinator": None, "tags": [TAGS[person.number % 4]] if person.number % 4 else [],
     }  # fmt: skip
 
 

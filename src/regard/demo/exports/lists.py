@@ -136,7 +136,7 @@ def _do_not_contact(desk: Desk, lives: list[Life]) -> None:
                     "yes",
                     stop.reason,
                     stop.at.date().isoformat(),
-                    desk.world.recruiters[0].email,
+                    desk.world.recruiters[0].name,
                 )
             )
     desk.data(path, workbook("Do not contact", rows), len(rows) - 1)
