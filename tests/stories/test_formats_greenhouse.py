@@ -224,7 +224,7 @@ def test_somebody_deleted_there_leaves_nothing_but_the_fact(read_with: ReadWith)
         "payload": {"person": {"id": 17, "first_name": "Noor", "last_name": "Haddad", "deleted_application_ids": [170]}},
     }
     sayings = said(read_with, body)
-    assert {saying.kind for saying in sayings} == {"person.erased", "application.deleted", "record.merged"}
+    assert {saying.kind for saying in sayings} == {"person.erased", "application.deleted"}
     assert not [saying for saying in sayings if "Noor" in repr(saying)]
 
 

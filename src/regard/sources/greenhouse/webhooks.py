@@ -10,7 +10,7 @@ from regard.sources.greenhouse.candidates import tell_candidate
 from regard.sources.greenhouse.jobs import tell_job
 from regard.sources.greenhouse.meetings import interview_record, tell_scorecard
 from regard.sources.greenhouse.offers import tell_offer
-from regard.sources.greenhouse.scribe import Scribe, candidate_record, role_record
+from regard.sources.greenhouse.scribe import Scribe, application_record, candidate_record, role_record
 from regard.words import Json
 
 Telling = Callable[[Scribe, Table], None]
@@ -66,9 +66,7 @@ def _erased(scribe: Scribe, payload: Table) -> None:
 def _deleted_application(scribe: Scribe, payload: Table) -> None:
     application = table(payload, "application") or payload
     number, candidate = word(application, "id"), word(application, "candidate_id")
-    record = candidate_record(candidate) if candidate else scribe.person_of({"application_id": number})
-    if candidate:
-        scribe.link(number, record)
+    record = candidate_record(candidate) if candidate else application_record(number)
     job: Json = role_record(word(application, "job_id"))
     scribe.say("application.deleted", record, None, detail={"application": number, "role": job})
 
