@@ -45,7 +45,7 @@ def _person(life: Life) -> dict[str, Any]:
             "second_address": person.other_email,
             "linkable_by": "" if life.truth.get("second_address_unlinked") else "linkedin",
         }
-    if life.story != "calm":
+    if life.story != "calm" and not life.truth.get("zone_unknown"):
         told["expect"] = stories()[life.story].expect
     facts = {key: value for key, value in life.truth.items() if key != "second_address_unlinked"}
     return {**told, "plant": facts} if facts else told

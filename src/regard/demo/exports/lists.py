@@ -109,8 +109,7 @@ def _contact(desk: Desk, life: Life) -> tuple[Cell, ...]:
     linkedin = person.linkedin if not life.truth.get("second_address_unlinked") else ""
     return (
         90_000_000 + person.number, person.given, person.family_name, address(life), person.phone, person.job.title,
-        person.job.employer,
-        person.place.city, person.place.country_name, linkedin,
+        person.job.employer, person.place.city, person.place.country_name, linkedin,
         desk.world.recruiters[desk.world.recruiter(person.office.city)].name,
         "NEW" if life.story == "calm" else "IN_PROGRESS", "true" if life.hubspot_stop else "false",
         _minute(life.created), _minute(life.seen),
