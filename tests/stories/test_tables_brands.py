@@ -230,7 +230,10 @@ def test_google_and_outlook_contacts(tmp_path: Path) -> None:
     found = read(table(tmp_path, google))
     assert found.recognition.variant == "Google contacts"
     assert found.texts("observed.email") == ["ann@work.example", "ann@home.example"]
-    outlook = "Title,First Name,Last Name,Company,Job Title,E-mail Address,Mobile Phone\nMs,Ann,Orr,Northlight,Recruiter,ann@work.example,\n"
+    outlook = (
+        "Title,First Name,Last Name,Company,Job Title,E-mail Address,Mobile Phone\n"
+        "Ms,Ann,Orr,Northlight,Recruiter,ann@work.example,\n"
+    )
     found = read(table(tmp_path, outlook))
     assert found.texts("observed.title") == ["Recruiter"]
     assert '"Ms"' not in found.readings[0].raw

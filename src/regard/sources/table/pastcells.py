@@ -141,6 +141,13 @@ def _source(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
         yield line.say("person.sourced", cell.strip(), at=at, detail={"column": column})
 
 
+def _counted(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
+    """Opens or clicks as a bare count: without time and agent no machine can be told apart, so none counts for a person."""
+    if cell.strip().isdecimal() and int(cell) > 0:
+        email = line.marks.get("email", "")
+        yield line.say("message.scanned", email, at=line.at, channel=Channel.EMAIL, detail={"column": column, "count": int(cell)})
+
+
 def _note(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
     yield line.say("note.written", cell, at=line.at, detail={"column": column})
 
@@ -154,5 +161,6 @@ READINGS: dict[str, CellReading] = {
     "checked_in_at": _checked_in_at,
     "registered_at": _registered_at,
     "source": _source,
+    "counted": _counted,
     "note": _note,
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from regard.intake.dates import Column, Order, is_ambiguous, order_of
 from regard.intake.reading import Note
 from regard.sources.table.activityreader import is_log, places_of
-from regard.sources.table.brands import Brand, brand_of
+from regard.sources.table.brands import UNKNOWN, Brand, brand_of
 from regard.sources.table.delimited import Row
 from regard.sources.table.meanings import IDENTIFYING, OTHER, WITHHELD, is_known, looks_like_value, mapping_of, plain
 from regard.sources.table.openings import are_roles, keys_of
@@ -100,6 +100,9 @@ def column_names(cells: Sequence[str], width: int) -> tuple[str, ...]:
 
 def plan_of(rows: Sequence[Row], file_name: str, given: Mapping[str, str], zone: str) -> Plan:
     """The plan for a table that starts with ``rows``. given: what the user or an earlier look has settled."""
+    if any(len(row.cells) > MOST_COLUMNS for row in rows[:_HEADER_WITHIN]):
+        names = column_names((), MOST_COLUMNS + 1)
+        return Plan(names, UNKNOWN, dict.fromkeys(names, OTHER))
     index = header_index(rows, file_name)
     header = rows[index].cells if index is not None else []
     body = [row.cells for row in rows[index + 1 if index is not None else 0 :] if not row.damage]

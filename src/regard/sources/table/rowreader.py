@@ -26,6 +26,8 @@ _KNOWN_BY = frozenset({"observed.email", "observed.phone", "observed.linkedin", 
 _STOPS = frozenset({"wish.stop", "message.bounced"})
 _SAID_ELSEWHERE = frozenset({"registered_at", "checked_in_at", "permission_at:email"})
 """Columns whose dates other columns' sayings carry."""
+_DATES_THE_ROW = frozenset({"observed_at", "registered_at", "permission_at:email", "on:application.created"})
+"""Columns that say when the row was true; the latest of them counts."""
 _REMEDY = "Add an e-mail address, a telephone number, a profile address or a name to the row."
 
 
@@ -68,9 +70,11 @@ class RowReader:
 
     def _place(self, index: int, column: str, meaning: str) -> None:
         head, _, rest = meaning.partition(":")
-        if meaning == "observed_at":
+        if meaning in _DATES_THE_ROW:
             self._dated.append((index, self._plan.dates[column]))
-        elif meaning == WITHHELD:
+        if meaning == "observed_at":
+            return
+        if meaning == WITHHELD:
             self._hidden.append(index)
         elif meaning in FIELDS:
             self._fields.append((index, meaning))
@@ -112,6 +116,8 @@ class RowReader:
             cell = cells[index]
             if cell:
                 values[name] = f"{values[name]}, {cell}" if name in values else cell
+        if "tag" in values:
+            values["tag"] = values["tag"].replace('"', "")
         record, at, brand = self._record(number, cells, values), self._at(cells), self._plan.brand
         events = self._events(cells, values, record, at) if self._told or self._always else []
         seen = observe(record, values, at=at, method=brand.method, basis=brand.basis, country=self._circumstances.country)

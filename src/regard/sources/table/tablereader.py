@@ -106,7 +106,9 @@ class _Table:
 
     def _people(self, body: Iterator[Row], plan: Plan, recognition: Recognition) -> Iterator[Reading | Note]:
         origin = f"{plan.brand.key}:{self._circumstances.shown_as}:" + (f"{self._name}:" if self._name else "")
-        reader = RowReader(plan, self._circumstances, recognition.observed_at, origin, self._happened(plan))
+        named = recognition.observed_at
+        observed_at = named if named is not None and named <= self._circumstances.now else None
+        reader = RowReader(plan, self._circumstances, observed_at, origin, self._happened(plan))
         for row in body:
             yield from reader.read(row)
         yield from reader.remarks()

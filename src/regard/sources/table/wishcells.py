@@ -75,8 +75,8 @@ def _permission(line: Line, cell: str, column: str, scope: str) -> Iterator[Sayi
 
 
 def _permission_at(line: Line, cell: str, column: str, channel: str) -> Iterator[Saying]:
-    """A date of consent stands for the consent itself where no column of its own says yes or no."""
-    if any(
+    """The first date of consent stands for the consent itself where no column of its own says yes or no."""
+    if cell != line.marks.get(f"permission_at:{channel}") or any(
         mark.startswith("permission") and ":newsletter" not in mark and not mark.startswith("permission_") for mark in line.marks
     ):
         return
