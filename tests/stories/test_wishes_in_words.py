@@ -215,3 +215,18 @@ def test_an_answer_without_a_date_never_guesses_the_year() -> None:
     assert answer_wishes("Not before", "June", at=None, record="x") == ()
     [wish] = answer_wishes("Not before", "2026-06-01", at=None, record="x")
     assert told(wish) == "pause 2026-06-01"
+
+
+def test_l_t3_a_stop_at_the_end_of_a_very_long_mail_is_heard(now: Micros) -> None:
+    """Somebody pastes a whole report above the one line that matters."""
+    text = "The figures of the plant are attached as agreed.\n" * 4000 + "Please remove me from your list."
+    assert [wish.kind for wish in wishes_in(text, at=now, record="x")] == ["wish.stop"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", "?!?", "\u202e\u0000", "1" * 300, "<" * 300, "🙂👍", "=cmd|'/C calc'!A0", "in in in in until until"]
+)
+def test_strange_text_states_no_wish_and_breaks_nothing(text: str, now: Micros) -> None:
+    """Mails hold anything."""
+    assert wishes_in(text, at=now, record="x") == ()
+    assert own_words(text) == own_words(own_words(text))

@@ -47,10 +47,16 @@ def wishes_in(text: str, *, at: Micros, zone: str = "UTC", record: str) -> tuple
 
     Give it what ``own_words`` leaves, never a whole mail. A pause without a date ends after ``LATER``.
     """
+    text = _ends_of(text)
     found = list(_alone(text)) or [wish for sentence in _sentences(text) for wish in _in_sentence(sentence, at, zone)]
     if not found:
         found = list(_bare_time(text, at, zone))
     return tuple(wish.saying(at, record) for wish in _consistent(found))
+
+
+def _ends_of(text: str) -> str:
+    """The beginning and the end of a very long text: whatever lies between is no letter that a person wrote to us."""
+    return text if len(text) <= 6000 else f"{text[:5000]}\n{text[-1000:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def _alone(text: str) -> Iterator[Wish]:
 @cache
 def _whole(language: str, name: str) -> re.Pattern[str]:
     polite = [re.sub(r"[^\w']+", " ", plain(word)) for word in section(language, "polite")] or ["please"]
-    words = [re.sub(r"[^\w']+", " ", plain(word)) for word in section(language, name)] or ["\0"]
+    words = [re.sub(r"[^\w']+", " ", plain(word)) for word in section(language, name)] or ["(?!)"]
     extra = alternatives(polite)
     return re.compile(rf"(?:{extra}\s)*{alternatives(words)}(?:\s{alternatives(words)}|\s{extra})*")
 
@@ -308,6 +314,7 @@ def needs_answer(text: str) -> bool:
     False for nothing but thanks, and for whoever said stop, not now or no without a question; True otherwise, also
     where the words are not understood: somebody has to read them.
     """
+    text = _ends_of(text)
     if not text.strip():
         return False
     kinds = {saying.kind for saying in wishes_in(text, at=_ANY_DAY, record="")}

@@ -49,7 +49,7 @@ def _whole(language: str, match: re.Match[str], words: str) -> str:
     """The topic with the words that follow, where nothing in the phrase ends it."""
     if match.end() > match.end("topic"):
         return match["topic"]
-    jobs = alternatives(section(language, "words.jobs") or ["\0"])
+    jobs = alternatives(section(language, "words.jobs") or ["(?!)"])
     found = _TOPIC_WORDS.match(words, match.start("topic"))
     return re.split(
         rf"\s(?:please|thanks|thank|bitte|danke|merci|gracias|por favor|if|but|aber|{jobs})\b",

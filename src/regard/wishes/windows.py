@@ -20,8 +20,8 @@ _PARTS = {
     "night": (1260, 1440),
 }
 _EVERY, _WORK, _WEEKEND = "1111111", "1111100", "0000011"
-_NEVER = "\0"
-"""Stands for a list that a language does not have; no text holds it."""
+_NEVER = "(?!)"
+"""Stands for a list that a language does not have: matches nothing."""
 _TIME = r"(?P<{0}h>[01]?\d|2[0-4])(?:(?::|\.|h)(?P<{0}m>[0-5]\d))?\s*(?P<{0}half>a\.?m\.?|p\.?m\.?)?"
 
 
@@ -59,7 +59,7 @@ def _count(words: str) -> int:
 
 @cache
 def _any(language: str, name: str) -> re.Pattern[str]:
-    listed = section(language, f"hours.{name}") or ["\0"]
+    listed = section(language, f"hours.{name}") or ["(?!)"]
     return re.compile(rf"(?<!\w){alternatives(listed)}(?!\w)")
 
 
