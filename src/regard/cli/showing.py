@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from regard.clock import iso
+from regard.clock import iso, moment
 from regard.decisions.day import Day, Decision, FileRead, Step
 from regard.storage.store import Imported
-from regard.words import Total, Verdict
+from regard.words import Micros, Total, Verdict
 from regard.workspace import Why, document
 from regard.workspace.folder import Progress as Report
 
 T = TypeVar("T")
-A_VERDICT = 8
+A_VERDICT = 6
 _TOTALS = {
     Total.MAY_CONTACT: ("may contact", "green"),
     Total.MUST_NOT: ("must not", "red"),
@@ -84,20 +85,34 @@ def _show_problems(console: Console, files: Iterable[FileRead], most: int = 3) -
 
 
 def _show_verdicts(console: Console, decisions: Sequence[Decision]) -> None:
-    counts = Counter(decision.verdict for decision in decisions)
-    table = Table("", "person", "why", "how", box=None, header_style="dim", expand=True)
+    """The first people of each verdict under its heading, one sentence each."""
     for verdict in _ORDER:
-        mine = [decision for decision in decisions if decision.verdict is verdict][:A_VERDICT]
-        for decision in mine:
-            table.add_row(f"[bold]{verdict.phrase}[/]", escape(decision.name), escape(decision.because), escape(_how(decision)))
-        if counts[verdict] > len(mine):
-            table.add_row("", "", f"[dim]... and {counts[verdict] - len(mine):,} more to {verdict.phrase}[/]", "")
-    console.print(table)
+        mine = [decision for decision in decisions if decision.verdict is verdict]
+        if not mine:
+            continue
+        console.print(f"[bold]{verdict.phrase}[/]  {len(mine):,}", highlight=False)
+        for decision in sorted(mine, key=_urgency)[:A_VERDICT]:
+            line = Text(f"{decision.because}{_how(decision)}")
+            console.print(Padding(line, (0, 0, 0, 3)), highlight=False)
+        if len(mine) > A_VERDICT:
+            console.print(f"   [dim]and {len(mine) - A_VERDICT:,} more[/]", highlight=False)
+
+
+def _urgency(decision: Decision) -> tuple[bool, int]:
+    """Whom to look at first: those who count in a number, then by when."""
+    return decision.total is None, decision.not_before or 0
 
 
 def _how(decision: Decision) -> str:
-    when = f"from {iso(decision.not_before)}" if decision.not_before else ""
-    return ", ".join(part for part in (decision.channel.word if decision.channel else "", when, decision.offer) if part)
+    """Channel, day and role in brackets, where the sentence leaves them open."""
+    day = f"not before {_day(decision.not_before)}" if decision.not_before else ""
+    parts = [decision.channel.word if decision.channel else "", day, f"offer: {decision.offer}" if decision.offer else ""]
+    return f" ({', '.join(filter(None, parts))})" if any(parts) else ""
+
+
+def _day(at: Micros) -> str:
+    day = moment(at)
+    return f"{day:%a} {day.day} {day:%b %Y %H:%M} UTC"
 
 
 def show_why(why: Why, *, as_json: bool) -> None:
