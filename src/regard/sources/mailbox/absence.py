@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from regard.clock import midday, moment
 from regard.sources.mailbox.mime import Mail, addresses
+from regard.sources.mailbox.wordlists import listed, table
 from regard.words import Micros
 
 LONGEST_ABSENCE = timedelta(days=550)
@@ -37,16 +36,6 @@ class Note(NamedTuple):
     successor: str
 
 
-@cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("absence.toml").read_text("utf-8"))
-
-
-@cache
-def _any_of(table: str, key: str) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in _words()[table][key]))
-
-
 def is_automatic(mail: Mail) -> bool:
     """Whether nobody typed this: RFC 3834 headers, the older telltales, or a subject that programs write."""
     head = mail.head
@@ -56,7 +45,7 @@ def is_automatic(mail: Mail) -> bool:
     precedence = f"{head.get('precedence')} {head.get('x-precedence')}".lower()
     if "auto_reply" in precedence or "auto-reply" in precedence or "disposition-notification" in head.get("content-type"):
         return True
-    return bool(_any_of("subject", "certain").match(head.get("subject").lower().lstrip("[( ")))
+    return listed("automatic", "subject", "certain").open(head.get("subject").lower().lstrip("[( "))
 
 
 def note_of(mail: Mail) -> Note:
@@ -64,12 +53,12 @@ def note_of(mail: Mail) -> Note:
     text = mail.text[:_READ]
     low = f"{mail.head.get('subject')}\n{text}".lower().replace("’", "'")
     successor = _successor(text, mail)
-    if _any_of("text", "left").search(low):
+    if listed("automatic", "text", "left").within(low):
         return Note("moved", None, successor)
-    away = _any_of("text", "away").search(low) or _any_of("subject", "certain").search(low[:100])
+    away = listed("automatic", "text", "away").within(low) or listed("automatic", "subject", "certain").within(low[:100])
     generated = "auto-generated" in mail.head.get("auto-submitted").lower()
     receipt = "disposition-notification" in mail.head.get("content-type") or (
-        not away and (generated or _any_of("text", "receipt").search(low))
+        not away and (generated or listed("automatic", "text", "receipt").within(low))
     )
     return Note("receipt", None, "") if receipt else Note("absent", returning(low, mail.sent_at), successor)
 
@@ -79,7 +68,7 @@ def _successor(text: str, mail: Mail) -> str:
     own = {address for _, address in addresses(mail.head, "from", "to", "reply-to", "return-path")}
     for found in _ADDRESS.finditer(text):
         before = text[max(0, found.start() - 160) : found.start()].lower()
-        if found[0].lower() not in own and _any_of("text", "successor").search(before):
+        if found[0].lower() not in own and listed("automatic", "text", "successor").within(before):
             return found[0].lower()
     return ""
 
@@ -96,7 +85,7 @@ def _is_plausible(day: date, sent: Micros | None) -> bool:
 
 @cache
 def _months() -> dict[str, int]:
-    return {name: int(number) for number, names in _words()["dates"]["months"].items() for name in names}
+    return {name: int(number) for number, names in table("automatic")["dates"]["months"].items() for name in names}
 
 
 @cache
@@ -104,9 +93,9 @@ def _return() -> re.Pattern[str]:
     """A word for coming back, and within a few words a date; or a span of days, of which the end counts."""
     month = "(?:" + "|".join(sorted(map(re.escape, _months()), key=len, reverse=True)) + r")\b\.?"
     day = r"\d{1,2}(?:st|nd|rd|th|er|\.|º)?"
-    back = "|".join(sorted(map(re.escape, _words()["dates"]["back"]), key=len, reverse=True))
-    to = "|".join(sorted(map(re.escape, _words()["dates"]["range"]), key=len, reverse=True))
-    filler = "|".join(sorted(map(re.escape, _words()["dates"]["filler"]), key=len, reverse=True))
+    back = "|".join(sorted(map(re.escape, table("automatic")["dates"]["back"]), key=len, reverse=True))
+    to = "|".join(sorted(map(re.escape, table("automatic")["dates"]["range"]), key=len, reverse=True))
+    filler = "|".join(sorted(map(re.escape, table("automatic")["dates"]["filler"]), key=len, reverse=True))
     between = rf"(?:\s|,|\(|(?:{filler})\b\.?)*"
     year = r"(?:,?\s*(?:of\s+)?(?P<{0}>20\d\d))?"
     forms = [

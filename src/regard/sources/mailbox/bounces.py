@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from email import message_from_bytes
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from regard.sources.mailbox.absence import is_automatic
 from regard.sources.mailbox.mime import Mail, addresses
-from regard.sources.mailbox.reasons import GENERAL, any_of, by_status, by_words, is_dead, status_in
+from regard.sources.mailbox.reasons import GENERAL, by_status, by_words, is_dead, status_in
+from regard.sources.mailbox.wordlists import listed
 
 
 class Failure(NamedTuple):
@@ -60,19 +58,20 @@ _QUOTED = re.compile(r"(?m)^(?:> ?)+")
 _STATUS_OF_NAME = re.compile(r"\b5\.1\.\d")
 _STATUS_OF_BOX = re.compile(r"\b5\.2\.\d")
 _REPLY = re.compile(r"\b55\d\b")
-_REFUSED_BY_NAME = re.compile(r"RCPT|requested action not taken: mailbox unavailable|delivery error: dd ", re.IGNORECASE)
+_REFUSED_BY_NAME = re.compile(
+    r"RCPT|does not like recipient|requested action not taken: mailbox unavailable|delivery error: dd "
+    r"|address rejected: access denied|\(state 1[234]\)",
+    re.IGNORECASE,
+)
+"""Words that come only at RCPT, or only from a system that knows its own names."""
+_PROTOCOL = re.compile(r"^\s*[A-Za-z][\w-]*\s*;\s*")
+_TRY_LATER = re.compile(r"(?:^|said: |: |<<< )4[0-5]\d[ -]")
 _AFTER_DATA = re.compile(r"end of DATA command|>>> \.|>>> DATA\s+<<< 5|DATA:\s*5\d\d", re.IGNORECASE)
 _TEXT_FIELD = re.compile(r"(?im)^([A-Za-z-]+)[ \t]*:[ \t]*(.*(?:\n[ \t]+.*)*)")
 
 
-@cache
-def _words(key: str) -> re.Pattern[str]:
-    table: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("reports.toml").read_text("utf-8"))
-    return any_of(table[key])
-
-
 def _is_daemon(address: str) -> bool:
-    return _words("daemons").fullmatch(address.partition("@")[0].partition("+")[0]) is not None
+    return address.partition("@")[0].partition("+")[0] in listed("reports", "daemons").plain
 
 
 def is_report(mail: Mail) -> bool:
@@ -82,31 +81,31 @@ def is_report(mail: Mail) -> bool:
         return True
     if "multipart" in mail.whole.kind and mail.reports("message/delivery-status"):
         return True
-    subject = _words("subjects").search(head.get("subject").lower())
+    subject = listed("reports", "subjects").within(head.get("subject").lower())
     if _from_a_daemon(mail):
         return bool(subject or _tells_a_failure(mail) or by_words(_before_the_original(mail.notices)))
     if is_machine(mail):
         return _tells_a_failure(mail) and bool(by_words(_before_the_original(mail.notices)))
-    return bool(subject) and _tells_a_failure(mail)
+    return subject and _tells_a_failure(mail)
 
 
 def _tells_a_failure(mail: Mail) -> bool:
     start = mail.notices[:3000]
-    return bool(_TRANSCRIPT.search(start) or _words("undelivered").search(start.lower()))
+    return bool(_TRANSCRIPT.search(start) or listed("reports", "undelivered").within(start.lower()))
 
 
 def is_machine(mail: Mail) -> bool:
     """Whether the sender says of itself that nobody reads there."""
-    return any(_words("nobody").match(address.partition("@")[0]) for _, address in addresses(mail.head, "from"))
+    return any(listed("reports", "nobody").open(address) for _, address in addresses(mail.head, "from"))
 
 
 def _from_a_daemon(mail: Mail) -> bool:
     sender = mail.head.get("from").strip().lower()
     named = [address for _, address in addresses(mail.head, "from")]
-    if any(map(_is_daemon, named or [sender.strip(" <>")])) or _words("names").search(sender):
+    if any(map(_is_daemon, named or [sender.strip(" <>")])) or listed("reports", "names").within(sender):
         return True
     nobody = sender in ("", "<>") or mail.head.get("return-path").strip().lower() in ("<>", "<mailer-daemon>")
-    return nobody and (not is_automatic(mail) or _words("subjects").search(mail.head.get("subject").lower()) is not None)
+    return nobody and (not is_automatic(mail) or listed("reports", "subjects").within(mail.head.get("subject").lower()))
 
 
 def failures(mail: Mail) -> tuple[Failure, ...]:
@@ -214,14 +213,14 @@ def judged(address: str, diagnosis: str, status: str, *, hard: bool = False) -> 
 
 
 def _judged(report: dict[str, str], around: str) -> Failure:
-    diagnosis = report.get("diagnostic-code", "").partition(";")[2].strip() or report.get("diagnostic-code", "")
+    diagnosis = _PROTOCOL.sub("", report.get("diagnostic-code", ""))
     stated = report.get("status", "") or status_in(diagnosis) or status_in(around)
     reason = _reason(diagnosis, stated, around)
     if reason == "unknown user" and by_status(stated) == "moved":
         reason = "moved"
     if reason == "unknown user" and _is_filter(stated, f"{diagnosis}\n{around}"):
         reason = "filtered"
-    temporary = report.get("action", "").lower() == "delayed" or stated.startswith("4.")
+    temporary = report.get("action", "").lower() == "delayed" or stated.startswith("4.") or _is_for_now(diagnosis or around)
     return Failure(
         report["address"], reason or "unclear", is_dead(reason) and not temporary, stated, diagnosis or _first_words(around)
     )
@@ -236,6 +235,11 @@ def _is_filter(status: str, text: str) -> bool:
     if _STATUS_OF_NAME.search(status) or _STATUS_OF_NAME.search(text) or _REFUSED_BY_NAME.search(text):
         return False
     return bool(_STATUS_OF_BOX.search(status) or _AFTER_DATA.search(text) or _REPLY.search(text))
+
+
+def _is_for_now(text: str) -> bool:
+    """Whether the only reply that is quoted says "later" (4xx)."""
+    return _TRY_LATER.search(text) is not None and _REPLY.search(text) is None
 
 
 def _reason(diagnosis: str, status: str, around: str) -> str:

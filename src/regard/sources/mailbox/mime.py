@@ -15,6 +15,7 @@ from datetime import UTC
 from email.header import decode_header
 from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from regard.clock import micros
 from regard.sources.mailbox.html import plain
@@ -22,6 +23,9 @@ from regard.words import Micros
 
 DEEPEST = 12
 """Parts within parts that are followed; real mail stays under six."""
+
+LONGEST_NOTICE = 40_000
+"""Characters of a part that are looked at for the words of a mail system; a returned message follows them."""
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE)
 _DELIMITER = re.compile(rb"^--(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
@@ -226,8 +230,9 @@ class Mail:
 
     @cached_property
     def notices(self) -> str:
-        """All text parts outside of any returned message, one after another: what a mail system wrote."""
-        return "\n".join(p.text() for p in self.parts if p.kind.startswith("text/") and p.kind != "text/rfc822-headers")
+        """The text parts outside of any returned message, one after another: what a mail system wrote."""
+        texts = (part for part in self.parts if part.kind.startswith("text/") and part.kind != "text/rfc822-headers")
+        return "\n".join(part.text()[:LONGEST_NOTICE] for part in islice(texts, 5))
 
     def reports(self, *kinds: str) -> list[str]:
         """The bodies of the machine-readable parts of these kinds."""

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from functools import cache
-from importlib.resources import files
-
 from regard.sources.mailbox.mime import Mail
-from regard.sources.mailbox.reasons import any_of
+from regard.sources.mailbox.wordlists import listed
 
 
 def notice_in(mail: Mail) -> str:
@@ -18,19 +13,15 @@ def notice_in(mail: Mail) -> str:
     of privacy tells nobody anything. Quoted lines are not ours and do not count.
     """
     lines = [line.strip() for line in mail.text.splitlines() if not line.startswith(">")]
-    naming = next((line for line in lines if _wording("names").search(_plain(line))), "")
-    if not naming:
-        return ""
-    low = _plain("\n".join(lines))
-    told = mail.linked or "www." in low or _wording("rights").search(low) or _wording("source").search(low)
+    naming = next((line for line in lines if _names(_plain(line))), "")
+    low = _plain("\n".join(lines)) if naming else ""
+    told = naming and (mail.linked or "www." in low or any(listed("notice", key).within(low) for key in ("rights", "source")))
     return naming[:500] if told else ""
+
+
+def _names(line: str) -> bool:
+    return listed("notice", "names").within(line)
 
 
 def _plain(text: str) -> str:
     return text.lower().replace("’", "'")
-
-
-@cache
-def _wording(key: str) -> re.Pattern[str]:
-    table: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("notice.toml").read_text("utf-8"))
-    return any_of(table[key])

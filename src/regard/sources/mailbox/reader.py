@@ -16,47 +16,16 @@ from regard.sources.mailbox.complaints import complaint_of
 from regard.sources.mailbox.events import in_text
 from regard.sources.mailbox.mime import Mail, addresses
 from regard.sources.mailbox.notice import notice_in
-from regard.sources.mailbox.reasons import any_of
 from regard.sources.mailbox.reports import complained, failed, says
 from regard.sources.mailbox.sayings import LONGEST, about, imported, known, real, shown
 from regard.sources.mailbox.sides import Sides
+from regard.sources.mailbox.wordlists import listed
 from regard.wishes.phrases import wishes_in
 from regard.wishes.quotation import own_words
 from regard.words import Json, Method, Micros
 
 _NAME_YOUR_SIDE = (
     'Say which side is yours: put your domain into mapping.toml (ours = ["example.org"]) or pass --ours example.org.'
-)
-_UNSUBSCRIBE = any_of(
-    [
-        *(
-            "unsubscribe",
-            "unsubscribe me",
-            "please unsubscribe",
-            "please unsubscribe me",
-            "opt out",
-            "opt-out",
-            "optout",
-            "remove me",
-            "stop",
-            "abmelden",
-            "abbestellen",
-        ),
-        *(
-            "austragen",
-            "désinscription",
-            "désabonnement",
-            "se désinscrire",
-            "baja",
-            "darse de baja",
-            "cancelar suscripción",
-            "disiscrizione",
-            "cancellami",
-            "uitschrijven",
-            "afmelden",
-        ),
-        *("avregistrera", "avsluta prenumeration", "afmeld", "peru", "wypisz", "odhlásit", "отписаться", "配信停止", "退订"),
-    ],
 )
 _UNSUBSCRIBE_BOX = re.compile(r"(?:^|[.+_-])(?:unsub(?:scribe)?|opt-?out|leave)(?:$|[.+_-])")
 _BULK = re.compile(r"bulk|list|junk", re.IGNORECASE)
@@ -157,7 +126,7 @@ class Reader:
 
     def _asks_to_unsubscribe(self, mail: Mail) -> bool:
         """A mail to our unsubscribe address, or with nothing but that word as its subject (RFC 2369)."""
-        if _UNSUBSCRIBE.fullmatch(_SIGNS.sub("", mail.head.get("subject")).lower()):
+        if _SIGNS.sub("", mail.head.get("subject")).lower() in listed("automatic", "subject", "unsubscribe").plain:
             return True
         return any(
             self.sides.is_ours(to) and _UNSUBSCRIBE_BOX.search(to.partition("@")[0]) for _, to in addresses(mail.head, "to")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from regard.sources.mailbox.wordlists import Phrases, phrases, table
+
+_LOOKED_AT = 8_000  # characters
 _BLANKS = re.compile(r"\s+")
 _WRAPPER = re.compile(r"5\.1\.0 - unknown address error (?=\d{3}-)")
 """Some relays put this before every refusal that they pass on; what follows is the refusal."""
@@ -21,7 +22,7 @@ class Reason(NamedTuple):
 
     name: str
     dead: bool
-    phrases: re.Pattern[str]
+    words: Phrases
 
 
 GENERAL = frozenset({"late", "policy", "system"})
@@ -46,13 +47,7 @@ _BY_STATUS = {
 @cache
 def reasons() -> tuple[Reason, ...]:
     """The table, in the order in which it is tried."""
-    table = tomllib.loads(files(__package__).joinpath("reasons.toml").read_text("utf-8"))
-    return tuple(Reason(row["name"], row.get("dead", False), any_of(row["phrases"])) for row in table["reason"])
-
-
-def any_of(phrases: list[str]) -> re.Pattern[str]:
-    """One pattern for many phrases, in which ``...`` stands for up to 60 characters."""
-    return re.compile("|".join(".{0,60}?".join(re.escape(piece.strip()) for piece in phrase.split("...")) for phrase in phrases))
+    return tuple(Reason(row["name"], row.get("dead", False), phrases(row["phrases"])) for row in table("reasons")["reason"])
 
 
 def is_dead(name: str) -> bool:
@@ -60,10 +55,11 @@ def is_dead(name: str) -> bool:
     return any(reason.dead for reason in reasons() if reason.name == name)
 
 
+@lru_cache(maxsize=512)
 def by_words(diagnosis: str) -> str:
-    """The reason that the words give, empty where they give none."""
-    text = _WRAPPER.sub("", _BLANKS.sub(" ", _NAMES.sub(" ", diagnosis)).lower())
-    return next((reason.name for reason in reasons() if reason.phrases.search(text)), "")
+    """The reason that the words give, empty where they give none. Only the first words of a long text are looked at."""
+    text = _WRAPPER.sub("", _BLANKS.sub(" ", _NAMES.sub(" ", diagnosis[:_LOOKED_AT])).lower())
+    return next((reason.name for reason in reasons() if reason.words.within(text)), "")
 
 
 def by_status(status: str) -> str:
