@@ -39,7 +39,7 @@ def _made_good(facts: ir.Table) -> ir.IntegerValue:
 def _elsewhere(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
     recent = since(facts.bounced_at, scope.ago(scope.settings.bounce_repair_days))
     dead = recent & ~facts.email_known
-    return dead & (facts.bounced_at > latest(facts.repaired_at, facts.touched_at)) & (facts.amends_channel > 0)
+    return dead & (facts.bounced_at >= latest(facts.repaired_at, facts.touched_at)) & (facts.amends_channel > 0)
 
 
 _REPLY = (Proof(("message.replied",), at="wanting_at"),)

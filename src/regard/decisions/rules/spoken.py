@@ -39,7 +39,8 @@ def _protest(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
     return protesting(facts) & (scope.now > 0)
 
 
-SPEAK: tuple[Condition, ...] = (_protest, _bad_news, _offer_talk, _asked_for_call, _second_unanswered)
+SPEAK: tuple[Condition, ...] = (_protest, _bad_news, _offer_talk, _asked_for_call)
+"""What a human writes where the telephone is closed. After two unanswered messages a third would not help, so not there."""
 
 
 def _can_ring(facts: ir.Table) -> ir.BooleanValue:
