@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ from regard.workspace.folder import Progress as Report
 
 T = TypeVar("T")
 A_VERDICT = 6
+A_FOLDER = 4
 _TOTALS = {
     Total.MAY_CONTACT: ("may contact", "green"),
     Total.MUST_NOT: ("must not", "red"),
@@ -52,7 +54,7 @@ def show_day(day: Day, report: Path | None, *, as_json: bool) -> None:
     console = Console()
     _show_files(console, day.files)
     _show_totals(console, day)
-    _show_verdicts(console, day.decisions)
+    _show_verdicts(console, day)
     where = f"The report: {report}" if report else "All people with timeline and sources: --report today.html, or --json."
     console.print(f"\n{escape(where)}\nOne person's whole chain of rules: --why NAME. Nothing was sent.", highlight=False)
 
@@ -63,15 +65,31 @@ def _show_totals(console: Console, day: Day) -> None:
 
 
 def _show_files(console: Console, files: Sequence[FileRead]) -> None:
+    """One line a file; many small files of one kind in one folder share a line."""
     table = Table("file", "read as", box=None, header_style="dim")
+    table.columns[0].overflow = "fold"
     for name in ("rows", "imported", "rejected", "shown"):
         table.add_column(name, justify="right")
-    for file in files:
-        known = " (known)" if file.already_known else ""
-        counts = (f"{n:,}" for n in (file.rows, file.imported, file.rejected, file.shown))
-        table.add_row(escape(file.path), escape(file.variant or "not recognised") + known, *counts)
+    for (folder, variant), group in groupby(files, key=lambda file: (str(Path(file.path).parent), file.variant)):
+        mine = list(group)
+        lines = [(f"{folder}/ ({len(mine):,} files)", mine)] if len(mine) > A_FOLDER else [(file.path, [file]) for file in mine]
+        for path, counted in lines:
+            table.add_row(escape(path), _read_as(variant, counted), *_counts(counted))
     console.print(table)
     _show_problems(console, files)
+
+
+def _read_as(variant: str, files: Sequence[FileRead]) -> str:
+    known = " (known)" if all(file.already_known for file in files) else ""
+    return escape(variant or "not recognised") + known
+
+
+def _counts(files: Sequence[FileRead]) -> tuple[str, ...]:
+    """Rows, imported, rejected and shown of some files together."""
+    return tuple(
+        f"{sum(column):,}"
+        for column in zip(*((file.rows, file.imported, file.rejected, file.shown) for file in files), strict=True)
+    )
 
 
 def _show_problems(console: Console, files: Iterable[FileRead], most: int = 3) -> None:
@@ -84,15 +102,15 @@ def _show_problems(console: Console, files: Iterable[FileRead], most: int = 3) -
             console.print(escape(f"{file.path}: and {rest:,} more"), style="dim", highlight=False)
 
 
-def _show_verdicts(console: Console, decisions: Sequence[Decision]) -> None:
+def _show_verdicts(console: Console, day: Day) -> None:
     """The first people of each verdict under its heading, one sentence each."""
     for verdict in _ORDER:
-        mine = [decision for decision in decisions if decision.verdict is verdict]
+        mine = [decision for decision in day.decisions if decision.verdict is verdict]
         if not mine:
             continue
         console.print(f"[bold]{verdict.phrase}[/]  {len(mine):,}", highlight=False)
         for decision in sorted(mine, key=_urgency)[:A_VERDICT]:
-            line = Text(f"{decision.because}{_how(decision)}")
+            line = Text(f"{decision.because}{_how(decision, day.at)}")
             console.print(Padding(line, (0, 0, 0, 3)), highlight=False)
         if len(mine) > A_VERDICT:
             console.print(f"   [dim]and {len(mine) - A_VERDICT:,} more[/]", highlight=False)
@@ -103,9 +121,10 @@ def _urgency(decision: Decision) -> tuple[bool, int]:
     return decision.total is None, decision.not_before or 0
 
 
-def _how(decision: Decision) -> str:
+def _how(decision: Decision, now: Micros) -> str:
     """Channel, day and role in brackets, where the sentence leaves them open."""
-    day = f"not before {_day(decision.not_before)}" if decision.not_before else ""
+    later = decision.not_before is not None and decision.not_before > now
+    day = f"not before {_day(decision.not_before)}" if decision.not_before and later else ""
     parts = [decision.channel.word if decision.channel else "", day, f"offer: {decision.offer}" if decision.offer else ""]
     return f" ({', '.join(filter(None, parts))})" if any(parts) else ""
 
