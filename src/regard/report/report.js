@@ -122,7 +122,7 @@
       for (const [, members] of data.lists[view] || [])
         for (const at of members) if (people[at][field]) counts.set(people[at][field], (counts.get(people[at][field]) || 0) + 1);
       const select = $(`#by-${name}`), before = select.value;
-      select.replaceChildren(make("option", { value: "" }, `Every ${name}`));
+      select.replaceChildren(make("option", { value: "" }, `Any ${name}`));
       for (const [text, count] of [...counts].sort((a, b) => b[1] - a[1]))
         select.append(make("option", { value: text }, `${text} (${number.format(count)})`));
       select.value = counts.has(before) ? before : "";

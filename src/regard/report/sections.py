@@ -22,7 +22,7 @@ Packed: TypeAlias = "list[int | str | Packed | None]"
 NEWEST = (40, 15, 5)
 """Moments of a timeline that the page carries, it says how many earlier ones there are; fewer where ``ROOM`` is too small."""
 
-ROOM = 8_000_000
+ROOM = 7_500_000
 """Bytes for all parcels: with the lines of ten thousand people the page stays under 10 MB."""
 
 PARCEL = 100
@@ -62,7 +62,7 @@ def _parcels(day: Day, newest: int, words: Words) -> list[str]:
 
 
 def _parcel(sections: list[Packed]) -> str:
-    return base64.b64encode(zlib.compress(compact(sections).encode(), 6)).decode()
+    return base64.b64encode(zlib.compress(compact(sections).encode(), 5)).decode()
 
 
 def _section(day: Day, decision: Decision, newest: int, words: Words) -> Packed:
