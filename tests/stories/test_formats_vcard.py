@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from regard.clock import iso
 from regard.intake.reading import Outcome, Reading
 
@@ -93,6 +95,23 @@ def test_a_broken_card_is_shown_and_costs_nothing_else(read_with: ReadWith) -> N
     assert [line for line, _ in shown] == [6, 13, 14]
     assert "END:VCARD" in shown[0][1]
     assert "no colon here" in shown[2][1]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("NOTE:Please do not contact me again.", "wish.stop"),
+        ("CATEGORIES:speaker,Do not contact", "wish.stop"),
+        ("NOTE:Please do not call me.", "wish.channel"),
+    ],
+)
+def test_refusals_in_notes_and_labels_are_obeyed_and_permissions_are_not(line: str, kind: str, read_with: ReadWith) -> None:
+    """Whoever noted that this person wants no contact is believed; a card that says "happy to be contacted" opens nothing."""
+    [reading], _ = read_with(
+        "vcard", f"BEGIN:VCARD\nVERSION:3.0\nFN:Kim Okoro\n{line}\nNOTE:You may contact me by e-mail.\nEND:VCARD\n", "a.vcf"
+    )
+    wishes = [saying for saying in reading.sayings if saying.kind.startswith(("wish.", "permission."))]
+    assert [wish.kind for wish in wishes] == [kind]
 
 
 def test_organisations_and_groups_are_shown_not_courted(read_with: ReadWith) -> None:

@@ -15,6 +15,7 @@ LONGEST = 1 << 26
 """The longest single object that is read, in characters. What is longer is not a record of a person."""
 
 _OPENING = re.compile(r"[\s\ufeff]*\[?")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
 _DECODER = json.JSONDecoder()
 
@@ -55,9 +56,18 @@ def _lines(reader: io.TextIOWrapper) -> Iterator[Found]:
 
 def _decoded(number: int, text: str) -> Found:
     try:
-        return Found(number, text, json.loads(text))
+        return Found(number, text, _whole(text, json.loads(text)))
     except (ValueError, RecursionError) as error:
         return Found(number, text, None, _why(error, number))
+
+
+def _whole(text: str, value: Json) -> Json:
+    """The value without halves of characters: half of a surrogate pair, which JSON can escape, is no text to store."""
+    if not _SURROGATE.search(text):
+        return value
+    written = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    cleaned: Json = json.loads(written)
+    return cleaned
 
 
 def _why(error: Exception, line: int) -> str:
@@ -123,6 +133,7 @@ def _element(window: _Window) -> Found | None:
         if not window.ended and len(rest) >= LONGEST:
             return Found(window.line, rest[:CHUNK], None, f"an object of more than {LONGEST:,} characters")
         return _decoded(window.line, rest)._replace(text=rest[:CHUNK])
-    found = Found(window.line, window.text[window.at : end], value)
+    text = window.text[window.at : end]
+    found = Found(window.line, text, _whole(text, value))
     window.pass_by(end)
     return found

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from regard.intake.contact import address
 from regard.intake.jsonfields import Table, as_table, instant, rows, table, word, words
 from regard.sources.greenhouse.applications import tell_application
 from regard.sources.greenhouse.scribe import Scribe, candidate_record, changed
-from regard.sources.greenhouse.typed import forbids
-from regard.words import Channel, Micros
-
-_FALSE = frozenset({"", "no", "false", "0", "none", "nein", "non"})
+from regard.sources.greenhouse.typed import wishes_typed
+from regard.words import Channel, Method, Micros
 
 
 def tell_candidate(scribe: Scribe, candidate: Table) -> str:
@@ -82,12 +81,10 @@ def _work(candidate: Table) -> tuple[str, str]:
 def _tell_wishes(scribe: Scribe, record: str, candidate: Table, at: Micros | None) -> None:
     if candidate.get("can_email") is False:
         scribe.say("wish.channel", record, at, channel=Channel.EMAIL, text="never", number=0, detail={"field": "can_email"})
-    for tag in words(candidate, "tags", "name"):
-        if forbids(tag):
-            scribe.say("wish.stop", record, at, text=tag, detail={"field": "tag"})
-    for name, value in custom_fields(candidate).items():
-        if forbids(name) and value.lower() not in _FALSE:
-            scribe.say("wish.stop", record, at, text=f"{name}: {value}", detail={"field": "custom field"})
+    typed = [(tag, "yes") for tag in words(candidate, "tags", "name")] + list(custom_fields(candidate).items())
+    for label, value in typed:
+        for wish in wishes_typed(label, value):
+            scribe.sayings.append(replace(wish, record=record, at=at, method=Method.SYSTEM))
 
 
 def custom_fields(holder: Table) -> dict[str, str]:

@@ -42,7 +42,7 @@ def read(path: Path, _: Recognition, circumstances: Circumstances) -> Iterator[R
 def _unwrapped(found: Found, circumstances: Circumstances) -> Iterator[Reading | Note]:
     holder = as_table(found.value)
     wrapper = next((key for key in _WRAPPERS if len(holder) <= 3 and rows(holder, key)), "")
-    if not wrapper or "action" in holder:
+    if not wrapper or "action" in holder or "id" in holder:
         yield from _reading(found, circumstances)
         return
     for item in rows(holder, wrapper):

@@ -1,31 +1,28 @@
-"""What people typed into Greenhouse, read by its words: tags, sources, names of custom fields."""
+"""What people typed into Greenhouse, read by its words: tags, custom fields, sources."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
+from regard.ledger.event import Saying
+from regard.wishes.answers import answer_wishes
 
-def forbids(text: str) -> bool:
-    """Whether a label says that the person must not be contacted."""
-    return bool(_stop().search(text))
+
+@lru_cache(65_536)
+def wishes_typed(label: str, value: str) -> tuple[Saying, ...]:
+    """The wishes in a custom field, or in a tag with the value "yes": ``Do not contact``. About nobody yet."""
+    return answer_wishes(label, value, at=None, record="")
 
 
 @cache
 def is_sourced(source: str) -> bool:
     """Whether the name of a source says that somebody else brought the person."""
     lowered = source.lower()
-    return any(phrase in lowered for phrase in _words("sourced"))
+    return any(phrase in lowered for phrase in _sourced())
 
 
 @cache
-def _stop() -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in _words("stop"))
-    return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _words(table: str) -> tuple[str, ...]:
-    return tuple(tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))[table])
+def _sourced() -> tuple[str, ...]:
+    return tuple(tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))["sourced"])

@@ -78,7 +78,7 @@ def _items(before: int, text: str) -> Iterator[Item]:
         root = loader.get_single_node()
         if root is not None:
             for node, persona in _role_nodes(root):
-                value = loader.construct_document(node)
+                value = _whole(loader.construct_document(node))
                 yield Item(before + node.start_mark.line + 1, _raw(text, node), value, _lines(before, node), persona)
     finally:
         loader.dispose()
@@ -94,6 +94,15 @@ def _role_nodes(root: yaml.Node, *, persona: bool = False) -> Iterator[tuple[yam
         yield from _role_nodes(value, persona=_LISTS[name])
     if not lists:
         yield root, persona
+
+
+def _whole(value: Json) -> Json:
+    """Texts without halves of characters, which YAML can write as escapes but nothing can store."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: _whole(item) if isinstance(item, str | list) else item for key, item in value.items()}
+    return [_whole(item) if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
 
 
 def _raw(text: str, node: yaml.Node) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from regard.intake.contact import address
-from regard.intake.contentline import Block, Property, blocks, logical, parse, physical
+from regard.intake.contentline import Block, Property, blocks, logical, parse, parts, physical
 from regard.intake.fields import observe
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
 from regard.ledger.event import Saying
 from regard.sources.vcard import card as fields
-from regard.words import Basis, Method
+from regard.wishes.answers import answer_wishes
+from regard.wishes.phrases import wishes_in
+from regard.words import Basis, Method, Micros
 
 _CARD = frozenset({b"VCARD"})
 _NOT_PEOPLE = {
@@ -75,12 +78,25 @@ def _person(block: Block, properties: list[Property], circumstances: Circumstanc
         seen = observe(record, group, at=at, method=Method.IMPORTED, basis=Basis.INTEREST, country=circumstances.country)
         sayings += seen.sayings
         problems += seen.problems
+    sayings += _refusals(properties, record, at)
     yield from (Note(block.first, problem) for problem in problems)
     if at is not None and at > circumstances.now:
         yield Note(
             block.first, "REV says that the card was changed in the future.", "Check the clock of the device that wrote it."
         )
     yield Reading(block.first, Outcome.IMPORTED, block.raw, tuple(sayings))
+
+
+def _refusals(properties: list[Property], record: str, at: Micros | None) -> list[Saying]:
+    """What notes and labels close: "do not contact", "no calls". What they would open is not believed: a card is no consent."""
+    found: list[Saying] = []
+    for written in properties:
+        if written.name == "NOTE":
+            found += wishes_in(written.plain, at=at or 0, record=record)
+        elif written.name == "CATEGORIES":
+            found += [wish for label in parts(written.value, ",") for wish in answer_wishes(label, "yes", at=at, record=record)]
+    closing = (wish for wish in found if wish.kind == "wish.stop" or (wish.kind == "wish.channel" and wish.number == 0))
+    return [replace(wish, at=at, method=Method.IMPORTED) for wish in closing]
 
 
 def _record(block: Block, properties: list[Property], values: list[dict[str, str]], circumstances: Circumstances) -> str:
