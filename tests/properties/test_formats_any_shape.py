@@ -84,7 +84,7 @@ VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dic
 RESUMES = st.dictionaries(st.sampled_from(["basics", "work", "skills", "languages", "meta", "$schema", "x"]), VALUES, max_size=5)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(value=st.dictionaries(KEYS, VALUES, max_size=6), action=WORDS, whole=st.booleans())
 def test_any_greenhouse_like_object_is_accounted_for(
     value: Any, action: str, whole: bool, tmp_path_factory: pytest.TempPathFactory

@@ -6,7 +6,7 @@ import codecs
 import quopri
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
 
 LONGEST_LINE = 1 << 24
@@ -76,7 +76,7 @@ def physical(file: BinaryIO) -> Iterator[Line]:
         reader = codecs.getreader("utf-16")(file, "replace")
         yield from (Line(n, text.rstrip("\r\n").encode()) for n, text in enumerate(reader, 1))
         return
-    for number, content in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
+    for number, content in enumerate(iter(partial(file.readline, LONGEST_LINE), b""), 1):
         bare = content.rstrip(b"\r\n")
         yield Line(number, bare.removeprefix(codecs.BOM_UTF8) if number == 1 else bare)
 

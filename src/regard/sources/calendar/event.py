@@ -8,7 +8,7 @@ from typing import NamedTuple
 from regard.intake.contact import address, domain, is_freemail, is_role_mailbox
 from regard.intake.contentline import Block, Line, Property, logical, parse
 
-_NAME_ENDS = re.compile(rb"[;:]")
+_NAME = re.compile(rb"\s*(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)")
 _THINGS = frozenset({"RESOURCE", "ROOM", "GROUP"})
 
 
@@ -97,7 +97,8 @@ class Event:
 
 
 def _name(line: bytes) -> str:
-    return _NAME_ENDS.split(line, 1)[0].strip().rpartition(b".")[2].upper().decode("ascii", "replace")
+    found = _NAME.match(line)
+    return found[1].upper().decode("ascii") if found else ""
 
 
 def _own(lines: tuple[Line, ...]) -> list[Line]:
