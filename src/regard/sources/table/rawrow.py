@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from json.encoder import encode_basestring as _quoted
 
 from regard.intake.reading import Outcome, Reading
 from regard.sources.table.delimited import Row
@@ -12,18 +14,21 @@ MOST_COLUMNS = 4_096
 """Columns that are read; more is a table turned on its side, or made to harm."""
 HIDDEN = "(not kept)"
 _SHOWN_CHARS = 2_000
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def raw_of(columns: Sequence[str], cells: Sequence[str], hidden: Collection[int]) -> str:
-    """The row as a JSON object; cells of ``hidden`` columns are replaced by a word."""
-    named = dict(zip(columns, cells, strict=False))
-    for index in hidden:
-        if index < len(cells) and cells[index]:
-            named[columns[index]] = HIDDEN
-    for number, cell in enumerate(cells[len(columns) :], len(columns) + 1):
-        named[f"column {number}"] = cell
-    return _encoded(named)
+    """The row as a JSON object; cells of ``hidden`` columns are replaced by a word, cells beyond the columns are numbered."""
+    if hidden:
+        cells = [HIDDEN if cell and index in hidden else cell for index, cell in enumerate(cells)]
+    if len(cells) > len(columns):
+        columns = (*columns, *(f"column {number}" for number in range(len(columns) + 1, len(cells) + 1)))
+    return "{" + ", ".join(map(str.__add__, _keys(tuple(columns)), map(_quoted, cells))) + "}"
+
+
+@lru_cache(64)
+def _keys(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns as the keys of a JSON object, with their colons; written out once for all rows of a table."""
+    return tuple(f"{_quoted(column)}: " for column in columns)
 
 
 def is_readable(row: Row, width: int) -> bool:
@@ -40,7 +45,7 @@ def unread(row: Row, columns: Sequence[str], hidden: Collection[int]) -> Reading
     """The reading of a row that does not fit its table: shown, so that nothing vanishes."""
     if max(len(row.cells), len(columns)) > MOST_COLUMNS:
         reason = f"The table is too wide; up to {MOST_COLUMNS:,} columns are read."
-        text = _encoded(row.cells[:100])[:_SHOWN_CHARS]
+        text = json.dumps(row.cells[:100], ensure_ascii=False)[:_SHOWN_CHARS]
         return Reading(row.line, Outcome.REJECTED, text, reason=reason, remedy="Export fewer columns.")
     reason = (
         f"The row is damaged: {row.damage}."
