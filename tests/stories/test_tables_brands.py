@@ -198,6 +198,14 @@ def test_every_address_on_an_opt_out_list_stops(tmp_path: Path) -> None:
     assert [s.record for s in spared.said("wish.stop")] == ["optout:ann@post.example", "optout:cy@post.example"]
 
 
+def test_a_malformed_row_of_an_opt_out_list_stops_all_the_same(tmp_path: Path) -> None:
+    """Too many cells elsewhere only cost a row; here they would cost somebody their peace."""
+    found = read(table(tmp_path, "Email,Reason\nann@post.example,Asked, by phone, twice\n", "opt-outs.csv"))
+    assert [said.record for said in found.said("wish.stop")] == ["optout:ann@post.example"]
+    assert "twice" in found.readings[0].raw
+    assert found.noted("more cells")
+
+
 def test_a_bare_list_of_addresses_stops_by_its_name(tmp_path: Path) -> None:
     """No header, one column, and still every address counts."""
     found = read(table(tmp_path, "ann@post.example\nbo@post.example\n", "unsubscribes.csv"))

@@ -89,10 +89,12 @@ class RowReader:
         """The reading of one row, and a note for whatever is odd about it."""
         columns = self._plan.columns
         if not is_readable(row, len(columns)):
-            yield unread(row, columns, self._hidden)
-            return
+            if not self._stops_anyway(row):
+                yield unread(row, columns, self._hidden)
+                return
+            yield Note(row.line, "The row has more cells than the list has columns; it is read all the same, because it stops.")
         cells = padded(row.cells, len(columns))
-        raw = raw_of(columns, cells[: len(columns)], self._hidden)
+        raw = raw_of(columns, cells, self._hidden)
         sayings, problems = self._sayings(row.line, cells)
         why = self._nobody(cells, sayings)
         if why:
@@ -102,6 +104,11 @@ class RowReader:
         for problem in problems:
             yield Note(row.line, problem)
         self._count_futures(row.line, sayings)
+
+    def _stops_anyway(self, row: Row) -> bool:
+        """Whether a row that is too long stands on an opt-out list: losing it would mean writing to the person."""
+        emails = [row.cells[index] for index, meaning in self._fields if meaning == "email" and index < len(row.cells)]
+        return "stop" in self._plan.brand.always and not row.damage and any(map(address, emails))
 
     def remarks(self) -> Iterator[Note]:
         """What is to be said after the last row."""
