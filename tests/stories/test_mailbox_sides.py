@@ -142,3 +142,25 @@ def test_nothing_crashes_the_reader(tmp_path: Path, head: list[str], body: bytes
     path = tmp_path / "any.eml"
     path.write_bytes(b"From: a@b.example\nTo: c@d.example\n" + "\n".join(head).encode() + b"\n\n" + body)
     assert len(rows(path, now)) == 1
+
+
+HOSTILE = {
+    "brackets within brackets": "From: a@b.example\nTo: " + "(" * 60_000 + "\n\nx",
+    "half an encoded word": "From: a@b.example\nTo: c@d.example\nSubject: =?utf-8?B?a?=\n\nx",
+    "no such alphabet": "From: a@b.example\nTo: c@d.example\nContent-Type: text/plain; charset=x\0y\n\nö",
+    "parts without end": "From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n" + "--x\n\n" * 20_000,
+    "a report of blanks": "From: MAILER-DAEMON\nSubject: failure notice\n\n" + " " * 200_000 + "\n" * 100_000,
+    "a report of headers": "From: MAILER-DAEMON\nSubject: failure notice\n\n" + "To: x\n y\n" * 40_000,
+    "depths of markup": "From: a@b.example\nTo: c@d.example\nContent-Type: text/html\n\n" + "<div>" * 40_000,
+    "nothing at all": "From: \nTo: \nSubject: \n\n",
+}
+
+
+@pytest.mark.parametrize("story", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_messages_are_shown_and_cost_nothing(tmp_path: Path, story: str, now: Micros) -> None:
+    """Messages made to trip a reader up: shown with a reason, in no time, and the next message is read."""
+    path = mailbox(tmp_path / "hostile.mbox", story, message("nea@mail.example", US, 2))
+    hostile, next_one = rows(path, now, frozenset({"nordlicht.example"}))
+    assert hostile.outcome is Outcome.SHOWN
+    assert hostile.reason
+    assert said(next_one) == ["message.replied"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -23,6 +24,7 @@ class Failure(NamedTuple):
     diagnosis: str
 
 
+_LIBRARY_READS = 32_768  # bytes; its patterns are slow on long texts
 _TRANSCRIPT = re.compile(
     r"\b[45]\d\d[ -]#?[45]\.\d\.\d|>>> ?(?:RCPT|MAIL|DATA)|permanent fatal errors|delivery errors"
     r"|\b5\d\d\b.{0,80}(?:user|mailbox|recipient)",
@@ -36,17 +38,17 @@ _GIVEN_BACK = r"-{2,}[^\n]*(?:copy of|original|unsent|returned|header)[^\n]*\n"
 _RETURNED = re.compile(rf"(?im)^[> \t]*(?:{_GIVEN_BACK}|{_HEADER_LINE}(?:[> \t]*{_HEADER_LINE}){{2,}})")
 _ADDRESS = re.compile(r"(?<![\w.+=/-])([^\s<>()\[\]\\,;:\"'@|]+@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])")
 _POINTED = re.compile(
-    r"^\s*>*\s*[<\"]([^<>\s@\"]+@[^<>\s\"]+)[>\"](?::|\s*$|\s*\(|\.\.\.)"
+    r"^[ \t]*>*[ \t]*[<\"]([^<>\s@\"]+@[^<>\s\"]+)[>\"](?::|[ \t]*$|[ \t]*\(|\.\.\.)"
     r"|RCPT TO:\s*<?([^<>\s@]+@[^<>\s,;]+)"
     r"|^[45]\d\d\b.{0,20}<([^<>\s@]+@[^<>\s]+)>\.\.\.",
     re.IGNORECASE | re.MULTILINE,
 )
 _LABELLED = re.compile(
-    r"^\s*(?:failed |final |original |unknown |)?(?:recipient|to|address|addressee)s?\s*(?:address|name)?\s*[:=]\s*"
+    r"^[ \t]*(?:failed |final |original |unknown |)?(?:recipient|to|address|addressee)s?\s*(?:address|name)?\s*[:=]\s*"
     r"\W?<?([^<>\s@\[\]]+@[^<>\s\[\],;]+)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ALONE = re.compile(r"(?im)^\s*<?([^<>\s@:\"']+@[^<>\s:,;]+)>?\s*(?:$|:|\(|\.\.\.|\[)")
+_ALONE = re.compile(r"(?im)^[ \t]*<?([^<>\s@:\"']+@[^<>\s:,;]+)>?[ \t]*(?:$|:|\(|\.\.\.|\[)")
 _BRACKETED = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _ANNOUNCED = re.compile(
     r"following (?:e-?mail |final )?(?:recipient|address|user)|could not be delivered to|not (?:been )?delivered to"
@@ -172,8 +174,9 @@ def _known_to_the_library(mail: Mail, own: set[str]) -> list[str]:
     # late: needed for the few reports that nothing else can read, and slow to import
     from flufl.bounce import scan_message
 
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it logs every message that it trips over
     try:
-        found = scan_message(message_from_bytes(mail.block))
+        found = scan_message(message_from_bytes(mail.block[:_LIBRARY_READS]))
     except Exception:  # noqa: BLE001  # the library trips over many a broken message; that costs only its help
         return []
     return sorted(

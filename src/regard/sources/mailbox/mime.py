@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
 from functools import cached_property, lru_cache
@@ -27,6 +28,11 @@ DEEPEST = 12
 LONGEST_NOTICE = 40_000
 """Characters of a part that are looked at for the words of a mail system; a returned message follows them."""
 
+LONGEST_FIELD = 100_000
+"""Characters of one header value that are looked at: some thousand recipients."""
+
+_INDENT = re.compile(r"[ \t]{20,}")
+_EMPTY = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE)
 _DELIMITER = re.compile(rb"^--(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
@@ -77,7 +83,7 @@ def readable(value: bytes) -> str:
 def _encoded_words(text: str) -> str:
     try:
         chunks = decode_header(text)
-    except (ValueError, binascii.Error, LookupError):
+    except (HeaderParseError, ValueError, LookupError):
         return text
     return "".join(chunk if isinstance(chunk, str) else decoded(chunk, charset or "") for chunk, charset in chunks)
 
@@ -92,7 +98,7 @@ def decoded(data: bytes, charset: str) -> str:
     ):
         try:
             return data.decode(name)
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # no such charset, a charset with a null in its name, or bytes that do not fit
             continue
     return data.decode("latin-1")
 
@@ -232,7 +238,8 @@ class Mail:
     def notices(self) -> str:
         """The text parts outside of any returned message, one after another: what a mail system wrote."""
         texts = (part for part in self.parts if part.kind.startswith("text/") and part.kind != "text/rfc822-headers")
-        return "\n".join(part.text()[:LONGEST_NOTICE] for part in islice(texts, 5))
+        text = "\n".join(part.text()[:LONGEST_NOTICE] for part in islice(texts, 5))
+        return _EMPTY.sub("\n\n", _INDENT.sub("    ", text))
 
     def reports(self, *kinds: str) -> list[str]:
         """The bodies of the machine-readable parts of these kinds."""
@@ -289,6 +296,9 @@ def _people(value: str) -> tuple[tuple[str, str], ...]:
     simple = _SIMPLE.fullmatch(value)
     if simple:
         return (((simple[1] or "").strip(), simple[2].lower()),)
-    found = [(name, address) for name, address in getaddresses([value]) if "@" in address]
+    try:
+        found = [(name, address) for name, address in getaddresses([value[:LONGEST_FIELD]]) if "@" in address]
+    except RecursionError:  # the standard parser follows brackets within brackets as deep as they go
+        found = []
     found = found or [("", address) for address in _ADDRESS.findall(value)]
     return tuple((name.strip(), address.strip().strip(".").lower()) for name, address in found)
