@@ -60,7 +60,7 @@ class Workspace:
         self.company = read_company(folder if folder.is_dir() else folder.parent)
         files = FolderReader(self._store, discover(), self.company, now).read(folder, progress)
         self._store.settle()
-        join_records(self._store)
+        join_records(self._store, self.company.domains)
         return files
 
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False) -> Day:
@@ -86,7 +86,7 @@ class Workspace:
         """Take an import back as if it had never been read. Raises NoSuchImport."""
         if not self._store.undo(import_id):
             raise NoSuchImport(import_id)
-        join_records(self._store)
+        join_records(self._store, self.company.domains)
 
     def write_report(self, day: Day, path: Path) -> None:
         """Write the day as one HTML file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from regard.intake.contact import domain
 from regard.people.identity import Identifiers, identify
 from regard.storage.people import RecordFacts, identifying, join_people
 from regard.storage.store import Store
@@ -15,19 +16,23 @@ _KINDS = {
 }
 
 
-def join_records(store: Store) -> None:
-    """Work the identity decisions out from all records and number each person by its first record."""
+def join_records(store: Store, ours: frozenset[str]) -> None:
+    """Work the identity decisions out from all records and number each person by its first record.
+
+    ours: domains and addresses of the company; a colleague's address in a row about somebody identifies nobody.
+    """
     numbers: dict[str, int] = {}
     records: list[Identifiers] = []
     for facts in identifying(store):
         numbers[facts.record] = facts.number
-        records.append(_identifiers(facts))
+        records.append(_identifiers(facts, ours))
     resolution = identify(records)
     join_people(store, ([numbers[record] for record in person if record in numbers] for person in resolution.persons))
 
 
-def _identifiers(facts: RecordFacts) -> Identifiers:
+def _identifiers(facts: RecordFacts, ours: frozenset[str]) -> Identifiers:
     held: dict[str, list[str]] = {name: [] for name in _KINDS.values()}
     for kind, text in facts.says:
-        held[_KINDS[kind]].append(text)
+        if kind != "observed.email" or not ours & {text, domain(text)}:
+            held[_KINDS[kind]].append(text)
     return Identifiers(facts.record, **{name: tuple(dict.fromkeys(texts)) for name, texts in held.items()})
