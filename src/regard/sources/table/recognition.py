@@ -59,7 +59,7 @@ def _text(sample: Sample) -> Recognition | None:
 def _is_text(head: bytes) -> bool:
     text = head.decode(delimited.encoding_of(head), "replace")
     odd = sum(text.count(sign) for sign in "\x01\x02\x03\x04\x05\x06\x0e\x0f\x10\x11\x12\ufffd")
-    return odd * 50 <= len(text)
+    return odd * 10 <= len(text)
 
 
 def _rows(sample: Sample) -> Iterator[Row]:
