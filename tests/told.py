@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
+import apsw
 import duckdb
 import ibis
 
@@ -82,12 +82,12 @@ class Duck:
 
 
 class Lite:
-    """SQLite in memory."""
+    """SQLite in memory, as the store uses it (the parser of Python's own is too shallow for a whole plan)."""
 
     dialect = "sqlite"
 
     def __init__(self) -> None:
-        self.connection = sqlite3.connect(":memory:")
+        self.connection = apsw.Connection(":memory:")
 
     def fill(self, name: str, columns: Sequence[tuple[str, str]], rows: Sequence[tuple[Any, ...]]) -> None:
         self.connection.execute(f"DROP TABLE IF EXISTS {name}")
@@ -95,9 +95,9 @@ class Lite:
         self.connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})", rows)
 
     def ask(self, query: str) -> list[dict[str, Any]]:
-        answer = self.connection.execute(query)
-        names = [c[0] for c in answer.description]
-        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        cursor = self.connection.cursor()
+        cursor.row_trace = lambda one, row: dict(zip([c[0] for c in one.getdescription()], row, strict=True))
+        return list(cursor.execute(query))
 
 
 @dataclass
@@ -188,7 +188,7 @@ class Told:
         """Somebody who applied once, years ago, and of whom these values were imported ``age`` days ago."""
         number = len(self.names) + 1
         self.names[number] = name
-        person = Person(self, number, name)
+        person = Person(self, number, name).event("observed.name", age, method=Method.IMPORTED)
         for known, kind in ((email, "observed.email"), (phone, "observed.phone"), (linkedin, "observed.linkedin")):
             if known:
                 person.event(kind, age, method=Method.IMPORTED)

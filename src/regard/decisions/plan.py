@@ -42,7 +42,7 @@ def spoken_facts() -> list[str]:
 def chain(scope: Scope) -> ir.Table:
     """(person, a 0 or 1 for each rule by name, and the facts that sentences name): for ``--why``."""
     facts = person.facts(scope)
-    held = {f"held_{rule.name}": rule.when(facts, scope).cast("int64") for rule in RULES}
+    held = {f"held_{rule.name}": rule.when(facts, scope).ifelse(1, 0) for rule in RULES}
     return facts.select("person", **held, **{name: facts[name] for name in spoken_facts()})
 
 

@@ -72,7 +72,7 @@ def topics_wished(scope: Scope) -> tuple[ir.Table, ir.Table]:
     """(person, wants) and (person, role, wanted, refused): wishes about topics, and the roles that they touch."""
     events = scope.events("wish.topic", "wish.not_topic")
     each = events.group_by("person", topic=events.number).agg(want_at=last(events, "wish.topic"), refuse_at=last(events, "wish.not_topic"))
-    wanted = after(each.want_at, each.refuse_at).cast("int64")
+    wanted = after(each.want_at, each.refuse_at).ifelse(1, 0)
     flagged = each.select("person", "topic", wanted=wanted, refused=1 - wanted)
     wants = flagged.group_by("person").agg(wants=flagged.wanted.max())
     touched = flagged.join(ROLE_TOPICS, "topic")
@@ -83,7 +83,7 @@ def places_wished(scope: Scope, roles: ir.Table) -> tuple[ir.Table, ir.Table]:
     """(person, places) and (person, role, there, not_there): wishes about places, and the roles that lie in them."""
     events = scope.events("wish.place", "wish.not_place")
     each = events.group_by("person", term=events.number).agg(want_at=last(events, "wish.place"), refuse_at=last(events, "wish.not_place"))
-    there = after(each.want_at, each.refuse_at).cast("int64")
+    there = after(each.want_at, each.refuse_at).ifelse(1, 0)
     flagged = each.select("person", "term", there=there, not_there=1 - there)
     wants = flagged.group_by("person").agg(places=flagged.there.max())
     cities = roles.filter(roles.role_city.notnull()).select("role", term=roles.role_city)

@@ -30,10 +30,9 @@ MEANINGS = {
     "open": "set of channels that can be used today",
     "write_channel": "the channel for writing to them: stated, else their habit, else the usual order; 0 if none is open",
     "phone": "the code of the telephone if they may be rung, else 0",
-    "amends_channel": "telephone if open, else the channel for writing",
+    "amends_channel": "telephone if open, else the channel for writing; 0 where no hour is safe",
     "outreach_channel": "the channel for writing, or the telephone if that is what they want",
     "answer_channel": "the channel on which they wrote, if it is open, else 0",
-    "free_at": "the next instant that keeps their hours and their own maximum",
     "answer_at": "now, or the start of the hours that they asked for",
     "frequency_until": "instant until which their own maximum frequency keeps us away",
     "cap_until": "instant until which the company's cap keeps us away",
@@ -121,19 +120,22 @@ def _known(facts: ir.Table) -> ir.IntegerValue:
     return reduce(add, [ibis.ifelse(known, members, 0) for members, known in ways.items()])
 
 
-def with_channels(facts: ir.Table) -> ir.Table:
-    """What remains of the known channels after their wishes, the law, and what rests for now."""
+def with_channels(scope: Scope, facts: ir.Table) -> ir.Table:
+    """What remains of the known channels after their wishes, the law, what rests for now; an old address comes last."""
     refused, not_now, chosen, consented = (facts[name].fill_null(0) for name in ("refused", "not_now", "chosen", "consented"))
     needing = facts.needs_consent - (facts.needs_consent & consented)
     welcome = facts.known - (facts.known & refused)
     lawful = welcome - (welcome & needing)
     usable = lawful - (lawful & not_now)
+    theirs = ibis.ifelse(chosen > 0, usable & chosen, usable)
+    stale = facts.email_seen_at <= scope.ago(scope.settings.email_days)
+    others = reduce(add, [bit(channel) for channel in WRITING if channel is not Channel.EMAIL])
     return facts.mutate(
         email_known=has(facts.known, Channel.EMAIL),
         welcome=welcome,
         lawful=lawful,
         open=usable,
-        theirs=ibis.ifelse(chosen > 0, usable & chosen, usable),
+        theirs=ibis.ifelse(stale & ((theirs & others) != 0), theirs - (theirs & bit(Channel.EMAIL)), theirs),
     )
 
 
@@ -142,15 +144,13 @@ def with_way(scope: Scope, facts: ir.Table) -> ir.Table:
     habitual = [((facts.habit == int(c)) & has(facts.theirs, c), int(c)) for c in WRITING[1:]]
     usual = [(has(facts.theirs, c), int(c)) for c in WRITING]
     wanted = [((facts.wanting_channel == int(c)) & has(facts.open, c), int(c)) for c in CHANNELS]
-    later = ibis.greatest(facts.opens, scope.now)
     return facts.mutate(
         write_channel=ibis.cases(*habitual, *usual, else_=0),
         phone=ibis.ifelse(has(facts.open, Channel.PHONE), int(Channel.PHONE), 0),
         phone_wanted=ibis.ifelse(has(facts.theirs, Channel.PHONE), int(Channel.PHONE), 0),
         answer_channel=ibis.cases(*wanted, else_=0),
         phone_closed=_why_no_call(facts),
-        free_at=ibis.ifelse(facts.frequency_until > later, facts.frequency_until, later),
-        answer_at=ibis.ifelse(facts.window > 0, facts.opens, scope.now),
+        answer_at=ibis.ifelse(facts.window > 0, facts.opens.fill_null(scope.now), scope.now),
         safe_hour=facts.opens.notnull(),
         asked_lately=since(facts.asked_at, scope.ago(scope.settings.question_days)),
     )
@@ -159,7 +159,7 @@ def with_way(scope: Scope, facts: ir.Table) -> ir.Table:
 def with_second_choice(facts: ir.Table) -> ir.Table:
     """The telephone where amends are made, and writing where they did not choose the telephone."""
     return facts.mutate(
-        amends_channel=ibis.ifelse(facts.phone > 0, facts.phone, facts.write_channel),
+        amends_channel=ibis.cases((~facts.safe_hour, 0), (facts.phone > 0, facts.phone), else_=facts.write_channel),
         outreach_channel=ibis.ifelse(facts.write_channel > 0, facts.write_channel, facts.phone_wanted),
     )
 

@@ -21,7 +21,7 @@ MEANINGS: dict[str, str] = {
 
 def facts(scope: Scope) -> ir.Table:
     """Everything that rules ask about, one row for each person of whom anything is known."""
-    known = openness.with_channels(openness.unpacked(scope, themes(scope)))
+    known = openness.with_channels(scope, openness.unpacked(scope, themes(scope)))
     return openness.with_second_choice(openness.with_way(scope, known))
 
 

@@ -23,13 +23,13 @@ MEANINGS = {
     "meeting_asked_at": "instant of the latest wish to meet",
 }
 
-_NOT_DECIDED_ON = (8, 9, 10)
+_COUNTS_FOR_NOTHING = ("message.opened", "message.clicked", "message.scanned")
 
 
 def people(scope: Scope) -> ir.Table:
     """Everybody of whom anything is known, with the day it was learnt. Opens, clicks and scans count for nothing (A13)."""
-    known = scope.restrict(EVENTS.filter(EVENTS["at"] <= scope.now, EVENTS.learnt <= scope.now, EVENTS.kind.notin(_NOT_DECIDED_ON)))
-    return known.group_by("person").agg(first_learnt=known.learnt.min())
+    known = scope.restrict(EVENTS.filter(EVENTS["at"] <= scope.now, EVENTS.learnt <= scope.now))
+    return known.group_by("person").agg(first_learnt=when(~is_kind(known, *_COUNTS_FOR_NOTHING), known.learnt).min())
 
 
 def standing(scope: Scope) -> ir.Table:

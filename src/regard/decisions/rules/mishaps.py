@@ -80,7 +80,7 @@ MISHAPS = (
         "missed_by_us", 30, Verdict.REPAIR, lambda f, s: since(f.missed_by_us_at, s.ago(90)) & (f.missed_by_us_at > _made_good(f)),
         "We did not come to the meeting with {name} on {missed_by_us_at:date} and nobody has made good for it.",
         "Practice: a mishap is made good by a human; B14", "We missed a meeting: apologise in person and offer another time.",
-        channel="amends_channel", not_before="free_at", evidence=(Proof(("meeting.missed_by_us",), at="missed_by_us_at"),),
+        channel="amends_channel", not_before="opens", evidence=(Proof(("meeting.missed_by_us",), at="missed_by_us_at"),),
         task="Apologise to {name} personally and offer two new times.", avoid="No excuses, no automatic message, nothing about other roles.",
     ),
     Rule(
@@ -95,7 +95,7 @@ MISHAPS = (
         lambda f, s: f.late_answer_at.notnull() & (f.late_answer_at > latest(f.repaired_at, f.replied_at, f.spoke_at)),
         "{name} waited from {late_question_at:date} to {late_answer_at:date} for our answer.",
         "Practice: a mishap is made good by a human; B14", "Our answer took longer than a week: say sorry before anything else.",
-        channel="amends_channel", not_before="free_at",
+        channel="amends_channel", not_before="opens",
         evidence=(Proof(("message.replied",), at="late_question_at"), Proof(("message.sent", "call.made", "meeting.held"), at="late_answer_at")),
         task="Apologise to {name} for the wait and name one person who answers from now on.", avoid="Do not come with a new role before the apology.",
     ),
@@ -103,7 +103,7 @@ MISHAPS = (
         "bounced_elsewhere", 33, Verdict.REPAIR, _elsewhere,
         "The e-mail address of {name} turned out dead on {bounced_at:date}, but they can be reached by {channel}.",
         "Practice: data quality; B14", "The only address bounced for good while another channel is open: ask for the current address.",
-        channel="amends_channel", not_before="free_at", evidence=(Proof(("message.bounced", "message.moved"), at="bounced_at"),),
+        channel="amends_channel", not_before="opens", evidence=(Proof(("message.bounced", "message.moved"), at="bounced_at"),),
         task="Ask {name} for their current address.",
     ),
 )  # fmt: skip

@@ -67,7 +67,7 @@ AGE = (
         "work_too_old", 81, Verdict.ASK, lambda f, s: _old_work(f, s) & _may_ask(f),
         "What {name} does was last confirmed on {work_seen_at:date}, too long ago to act on.",
         _STALE, "Title or employer past its shelf life: ask before anything is offered.",
-        total=Total.DATA_TOO_OLD, channel="write_channel", not_before="free_at", evidence=_WORK, task="Ask {name}: is this still where you work and what you do?",
+        total=Total.DATA_TOO_OLD, channel="write_channel", not_before="opens", evidence=_WORK, task="Ask {name}: is this still where you work and what you do?",
     ),
     Rule(
         "work_too_old_asked", 82, Verdict.LEAVE, _old_work,
@@ -94,7 +94,7 @@ NAMED_DATE = (
         "wish_to_confirm", 87, Verdict.ASK, _renew,
         "The wishes of {name} are from {wish_at:date}; they are obeyed, and asked about once.",
         "Stated wish; B13", "A wish that is past its validity is obeyed and asked about again.",
-        total=Total.MAY_CONTACT, channel="write_channel", not_before="free_at",
+        total=Total.MAY_CONTACT, channel="write_channel", not_before="opens",
         evidence=(Proof(("wish.channel", "wish.hours", "wish.frequency", "wish.topic", "wish.not_topic"), at="wish_at"),),
         task="Ask {name}: is this still how you want to hear from us?",
     ),
