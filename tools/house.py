@@ -21,6 +21,7 @@ def complaints(root: Path) -> Iterator[str]:
         yield from _about_file(path, text)
         yield from _about_functions(path, ast.parse(text))
         yield from _about_late_imports(path, text)
+        yield from _about_private_names(path, ast.parse(text))
 
 
 def _about_file(path: Path, text: str) -> Iterator[str]:
@@ -46,6 +47,15 @@ def _about_late_imports(path: Path, text: str) -> Iterator[str]:
     for number, line in enumerate(text.splitlines(), start=1):
         if _INNER_IMPORT.match(line) and not (outer and "# late:" in line):
             yield f"{path}:{number}: an import inside a function needs a reason (# late: ...), and none is good in a step"
+
+
+def _about_private_names(path: Path, tree: ast.Module) -> Iterator[str]:
+    """A name with an underscore belongs to its module; whoever needs it elsewhere gives it a public name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+            if any(name.startswith("_") and not name.startswith("__") for name in names):
+                yield f"{path}:{node.lineno}: imports a private name of {node.module}"
 
 
 def main() -> int:
