@@ -48,9 +48,17 @@ class Reader:
         if complaint:
             return complained(line, mail, complaint)
         if is_report(mail):
-            return failed(line, mail)
+            return self._failed(line, mail)
         told = [saying for event in in_text(mail.text) for saying in says(event)] if is_machine(mail) else []
         return imported(line, mail, mail.text, *told) if told else self._written(line, mail)
+
+    def _failed(self, line: int, mail: Mail) -> Reading:
+        """A message that came back; one that was for a colleague is about nobody. A guess at our side hides nothing."""
+        reading = failed(line, mail)
+        about_us = all(self.sides.is_ours(saying.record.removeprefix("mail:")) for saying in reading.sayings)
+        if reading.sayings and about_us and not self.sides.inferred:
+            return shown(line, mail, "Internal: a message to one of you came back.")
+        return reading
 
     def _written(self, line: int, mail: Mail) -> Reading:
         """A message that somebody or something wrote to somebody."""
@@ -106,7 +114,7 @@ class Reader:
         return imported(line, mail, mail.text, *said)
 
     def _replied(self, line: int, mail: Mail, name: str, sender: str) -> Reading:
-        words = own_words(mail.text)[:LONGEST]
+        words = own_words(mail.text[: 2 * LONGEST])[:LONGEST]
         subject = mail.head.get("subject")
         if self._asks_to_unsubscribe(mail):
             stop = replace(about("wish.stop", sender, mail.sent_at, text=words or subject), method=Method.STATED)
@@ -142,7 +150,7 @@ def _automatic(line: int, mail: Mail, name: str, sender: str) -> Reading:
     if note.kind == "moved":
         said = about("message.moved", sender, mail.sent_at, text=note.successor or sender, detail=detail)
     else:
-        words = own_words(mail.text)[:1000]
+        words = own_words(mail.text[:LONGEST])[:1000]
         said = replace(about("message.absent", sender, mail.sent_at, text=words, detail=detail), until=note.until)
     return imported(line, mail, mail.text, *known(sender, name, mail.sent_at), said)
 
