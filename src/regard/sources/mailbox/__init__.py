@@ -40,7 +40,11 @@ def _messages(path: Path, recognition: Recognition, circumstances: Circumstances
     sides = sides_of((Head(cut(block)[0]) for block in surveyed), circumstances.ours, Path(circumstances.shown_as))
     if sides.inferred and sides.ours:
         names = ", ".join(sorted(sides.ours))
-        yield Note(0, f"Taken for your own side: {names}.", "If that is wrong, name your domain (mapping.toml, --ours).")
+        yield Note(
+            0,
+            f"Taken for your own side: {names}.",
+            'If that is wrong, name yours in regard.toml: [company] domains = ["example.org"].',
+        )
     reader = Reader(sides, circumstances)
     for line, block in enumerate(_blocks(path, recognition), 1):
         mail = Mail(block)

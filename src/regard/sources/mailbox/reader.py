@@ -24,9 +24,7 @@ from regard.wishes.phrases import wishes_in
 from regard.wishes.quotation import own_words
 from regard.words import Json, Method, Micros
 
-_NAME_YOUR_SIDE = (
-    'Say which side is yours: put your domain into mapping.toml (ours = ["example.org"]) or pass --ours example.org.'
-)
+_NAME_YOUR_SIDE = 'Say which side is yours in regard.toml: [company] domains = ["example.org"].'
 _UNSUBSCRIBE_BOX = re.compile(r"(?:^|[.+_-])(?:unsub(?:scribe)?|opt-?out|leave)(?:$|[.+_-])")
 _BULK = re.compile(r"bulk|list|junk", re.IGNORECASE)
 _SIGNS = re.compile(r"^(?:\s*(?:re|aw|antw|sv|vs|rv|odp)\s*:)*\W*|\W+$", re.IGNORECASE)

@@ -140,7 +140,9 @@ class ActivityReader:
         detail = {"event": said, "reason": self._cell(cells, "reason"), "column": self._columns[self._places["event"]]}
         method = Method.STATED if kind == "wish.stop" else Method.SYSTEM
         channel = Channel.NONE if kind in {"wish.stop", "observed.other"} else Channel.EMAIL
-        return Saying(kind, f"mail:{to}", at, channel, text=text, method=method, detail={k: v for k, v in detail.items() if v})
+        many = 1 if kind == "message.sent" else None  # such a provider sends newsletters, not letters
+        kept = {name: value for name, value in detail.items() if value}
+        return Saying(kind, f"mail:{to}", at, channel, text=text, number=many, method=method, detail=kept)
 
     def _judged(self, cells: Sequence[str], event: str, to: str, at: Micros | None) -> Saying:
         message = self._message(cells)

@@ -60,9 +60,12 @@ def _decided(line: Line, kind: str) -> str:
 
 
 def _stage(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
-    at = line.when("stage_at") or line.at
-    detail = {"column": column, **_role(line)}
-    yield line.say("application.moved", cell.strip(), at=at, detail=detail)
+    """Where an application stands. An export tells the stage it stood in at its end as well: it did not move after that."""
+    ended = line.when(*(f"on:{outcome}" for outcome in _OUTCOMES))
+    at = line.when("stage_at", "on:application.created") or line.at
+    if ended is not None or not meaning_in("application", line.marks.get("status", "")):
+        moved = at if ended is None or at is None else min(at, ended)
+        yield line.say("application.moved", cell.strip(), at=moved, detail={"column": column, **_role(line)})
     yield from _status(line, cell, column, "")
 
 

@@ -87,6 +87,6 @@ def _days(words: str) -> str:
 @lru_cache(4_096)
 def is_sourced(cell: str) -> bool:
     """Whether a source is somebody else than the person, as far as its words say."""
-    words = f" {plain(cell)} "
+    words = f" {plain(cell)} {plain(cell.lower())} "  # LinkedIn is two words to ``plain`` and one in the list
     table = word_list("words")["sourced"]
     return any(f" {word} " in words for word in table["others"]) and not any(f" {word} " in words for word in table["own"])
