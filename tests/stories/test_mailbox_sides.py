@@ -50,7 +50,7 @@ def test_two_strangers_are_not_guessed(tmp_path: Path, now: Micros) -> None:
     """Two firms on every message: either may be ours. Each message is shown, with what to do about it."""
     path = mailbox(tmp_path / "two.mbox", *[message("a@eins.example", "b@zwei.example", n) for n in range(4)])
     assert {reading.outcome for reading in rows(path, now)} == {Outcome.SHOWN}
-    assert all("--ours" in reading.remedy for reading in rows(path, now))
+    assert all("regard.toml" in reading.remedy for reading in rows(path, now))
 
 
 def test_a_folder_of_sent_mail_tells_who_we_are(tmp_path: Path, now: Micros) -> None:
