@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - statements and tables of numbers read best unbroken
 """A made-up columnar mirror for the benches: people, events, roles and words as Parquet, written by DuckDB alone."""
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ WEIGHTS = {
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, people: int, events: int) -> None:
-    """Write the mirror of ``people`` persons and ``events`` events into ``folder``, person-ordered."""
+    """Write the mirror of ``people`` persons and ``events`` events into ``folder``, ordered by kind and, inside of it, by person."""
     folder.mkdir(parents=True, exist_ok=True)
-    connection.execute("CREATE OR REPLACE TEMP TABLE mix (kind SMALLINT, low INT, high INT, method SMALLINT, span INT, channels SMALLINT[])")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE mix (kind SMALLINT, low INT, high INT, method SMALLINT, span INT, channels SMALLINT[])"
+    )
     low = 0
     for kind, (share, method, span, channels) in WEIGHTS.items():
         connection.execute("INSERT INTO mix VALUES (?, ?, ?, ?, ?, ?)", [kind, low, low + share, method, span, list(channels)])
@@ -52,8 +55,8 @@ COPY (
     )
     SELECT i::BIGINT AS seq, person, kind, channel, method, "at", "at" AS learnt,
         CASE WHEN kind IN (22, 63) THEN "at" + 20 * 86400000000 END AS until, number, NULL::BIGINT AS actor
-    FROM timed ORDER BY person, "at"
-) TO '{folder}/events.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 245760)
+    FROM timed ORDER BY kind, person, "at"
+) TO '{folder}/events.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440)
 """
 _SMALL = {
     "terms": "SELECT i::BIGINT AS code, 'word ' || i AS text FROM range(1, 120000) AS r(i) UNION ALL SELECT 120000, 'remote'",

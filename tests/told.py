@@ -65,7 +65,9 @@ class Duck:
         self.connection.execute("SET threads = 1")
 
     def fill(self, name: str, columns: Sequence[tuple[str, str]], rows: Sequence[tuple[Any, ...]]) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{c!r} {t}'.replace(chr(39), chr(34)) for c, t in columns)})")
+        self.connection.execute(
+            f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{c!r} {t}'.replace(chr(39), chr(34)) for c, t in columns)})"
+        )
         if rows:
             import pyarrow as pa
 
@@ -192,11 +194,18 @@ class Told:
         for known, kind in ((email, "observed.email"), (phone, "observed.phone"), (linkedin, "observed.linkedin")):
             if known:
                 person.event(kind, age, method=Method.IMPORTED)
-        for word, kind in ((family, "observed.family"), (city, "observed.city"), (country, "observed.country"), (zone, "observed.zone")):
+        for word, kind in (
+            (family, "observed.family"),
+            (city, "observed.city"),
+            (country, "observed.country"),
+            (zone, "observed.zone"),
+        ):
             if word:
                 person.event(kind, age, method=Method.IMPORTED, word=word)
         if level is not None:
-            person.event("observed.title", age, method=Method.IMPORTED).event("observed.level", age, method=Method.INFERRED, number=level)
+            person.event("observed.title", age, method=Method.IMPORTED).event(
+                "observed.level", age, method=Method.INFERRED, number=level
+            )
         return person.says("application.created", 900).event("application.lost", 860) if applied else person
 
     def role(self, title: str = "Data engineer", **more: Any) -> Told:
@@ -211,7 +220,8 @@ class Told:
             term = {key: self.term(role[key]) if role.get(key) else None for key in ("family", "city", "country")}
             roles.append(
                 (
-                    number, term["family"], role.get("level"), role.get("min_level"), role.get("max_level"), term["city"], term["country"],
+                    number, term["family"], role.get("level"), role.get("min_level"), role.get("max_level"),
+                    term["city"], term["country"],
                     int(role["remote"]), role.get("opened"), role.get("closes"), number,
                 )
             )  # fmt: skip
@@ -267,7 +277,8 @@ class Told:
         wording = Wording(self.now, "UTC", {number: role["title"] for number, role in enumerate(self.roles, 1)}, self.settings)
         name, rule = self.names[row["person"]], BY_CODE[row["rule"]]
         return Answer(
-            Verdict(row["verdict"]), rule.name, wording.because(row, name), Channel(row["channel"]), row["not_before"], wording.offer(row),
+            Verdict(row["verdict"]), rule.name, wording.because(row, name), Channel(row["channel"]),
+            row["not_before"], wording.offer(row),
             rule.total, wording.task(row, name), wording.avoid(row, name),
             tuple(sorted({NAMES[self.events[seq - 1][2]] for seq in proof.get(row["person"], ())})),
             frozenset(rule.name for rule in RULES if held.get(f"held_{rule.name}")),

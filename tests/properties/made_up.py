@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.told import Person, Told
+
 from regard.clock import DAY, HOUR
 from regard.ledger.catalogue import code
 from regard.wishes.hours import is_open
 from regard.words import Channel, Method, Micros, Verdict
-from tests.told import Person, Told
 
 TOPICS = ("health", "advertising", "energy")
 CITIES = (("Lyon", "FR", "Europe/Paris"), ("Turin", "IT", "Europe/Rome"), ("Austin", "US", "America/Chicago"), ("", "", ""))
@@ -21,11 +22,21 @@ OUTGOING = (Verdict.WRITE, Verdict.CALL, Verdict.ASK)
 _PLAIN = (
     "message.bounced", "message.complained", "message.opened", "message.clicked", "message.scanned", "message.absent",
     "meeting.held", "meeting.missed_by_us", "event.registered", "event.attended", "application.created", "application.moved",
-    "application.rejected", "application.hired", "application.unhired", "offer.made", "offer.declined", "news.told", "wish.not_interested",
-    "request.call", "request.meeting", "question.asked", "answer.given", "repair.done", "contact.claimed", "person.sourced", "notice.given",
+    "application.rejected", "application.hired", "application.unhired", "offer.made", "offer.declined", "news.told",
+    "wish.not_interested",
+    "request.call", "request.meeting", "question.asked", "answer.given", "repair.done", "contact.claimed", "person.sourced",
+    "notice.given",
     "person.blocked", "person.erased", "note.written", "message.moved", "permission.withdrawn", "permission.given",
 )  # fmt: skip
-_RARE = {"person.erased", "person.blocked", "message.complained", "application.hired", "message.bounced", "message.moved", "permission.withdrawn"}
+_RARE = {
+    "person.erased",
+    "person.blocked",
+    "message.complained",
+    "application.hired",
+    "message.bounced",
+    "message.moved",
+    "permission.withdrawn",
+}
 
 
 def company(now: Micros, seed: int) -> Told:
@@ -34,8 +45,10 @@ def company(now: Micros, seed: int) -> Told:
     for number in range(12):
         city, country, _ = dice.choice(CITIES)
         told.role(
-            f"Role {number}", family=dice.choice(("data", "sales", "")), level=dice.choice((None, 1, 2, 3)), city=city, country=country,
-            remote=dice.random() < 0.3, topics=dice.sample(TOPICS, dice.randint(0, 2)), skills=["SQL"] if dice.random() < 0.2 else [],
+            f"Role {number}", family=dice.choice(("data", "sales", "")), level=dice.choice((None, 1, 2, 3)), city=city,
+            country=country,
+            remote=dice.random() < 0.3, topics=dice.sample(TOPICS, dice.randint(0, 2)),
+            skills=["SQL"] if dice.random() < 0.2 else [],
         )  # fmt: skip
     told.term("remote")
     told.law = {("", Channel.SMS): True, ("IT", Channel.PHONE): True, ("FR", Channel.EMAIL): False, ("US", Channel.EMAIL): False}
@@ -49,7 +62,8 @@ def populate(told: Told, people: int, seed: int) -> None:
         city, country, zone = dice.choice(CITIES)
         person = told.person(
             f"P{number}", email=dice.random() < 0.9, phone=dice.random() < 0.5, linkedin=dice.random() < 0.5,
-            family=dice.choice(("data", "sales", "")), level=dice.choice((None, 1, 2, 3, 4)), city=city, country=country, zone=zone,
+            family=dice.choice(("data", "sales", "")), level=dice.choice((None, 1, 2, 3, 4)),
+            city=city, country=country, zone=zone,
             applied=dice.random() < 0.5, age=dice.choice((1, 40, 200, 900)),
         )  # fmt: skip
         for _ in range(dice.randint(0, 6)):

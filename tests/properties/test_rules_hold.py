@@ -13,11 +13,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.properties.made_up import CHANNELS, TOPICS, broken, company, happen, populate
+from tests.told import Duck, Engine, Lite, Person, Told
 
 from regard.decisions.rules.order import BY_CODE
 from regard.words import Channel, Method, Micros, Verdict
-from tests.properties.made_up import CHANNELS, TOPICS, broken, company, happen, populate
-from tests.told import Duck, Engine, Lite, Person, Told
 
 PEOPLE = 4000
 ACTIVE = (Verdict.WRITE, Verdict.CALL, Verdict.MEET, Verdict.ASK)
@@ -71,7 +71,11 @@ def test_b11_no_verdict_breaks_a_stated_wish(now: Micros, seed: int) -> None:
     mine: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for event in told.events:
         mine[event[1]].append(event)
-    wrong = [(row["person"], BY_CODE[row["rule"]].name, why) for row in rows for why in broken(told, row, mine[row["person"]], BY_CODE[row["rule"]].name)]
+    wrong = [
+        (row["person"], BY_CODE[row["rule"]].name, why)
+        for row in rows
+        for why in broken(told, row, mine[row["person"]], BY_CODE[row["rule"]].name)
+    ]
     assert wrong == []
     assert len({row["rule"] for row in rows}) > 35, "the histories reach most of the rules"
 
@@ -102,7 +106,10 @@ def test_a_stricter_wish_never_makes_us_more_active(now: Micros) -> None:
         if BY_CODE[old["rule"]].name == told_us:
             continue
         approached = Verdict(new["verdict"]) in ACTIVE
-        assert not approached or Verdict(old["verdict"]) in (*ACTIVE, Verdict.REPAIR), (BY_CODE[old["rule"]].name, BY_CODE[new["rule"]].name)
+        assert not approached or Verdict(old["verdict"]) in (*ACTIVE, Verdict.REPAIR), (
+            BY_CODE[old["rule"]].name,
+            BY_CODE[new["rule"]].name,
+        )
 
 
 def _stricter(person: Person, dice: random.Random) -> None:
@@ -137,7 +144,9 @@ def test_the_order_in_which_things_were_read_does_not_matter(now: Micros) -> Non
     told = company(now, 41)
     populate(told, 1000, 41)
     before = told.plan(Duck())
-    shuffled = replace(told, events=[(seq, *event[1:]) for seq, event in enumerate(random.Random(42).sample(told.events, len(told.events)), 1)])
+    shuffled = replace(
+        told, events=[(seq, *event[1:]) for seq, event in enumerate(random.Random(42).sample(told.events, len(told.events)), 1)]
+    )
     assert shuffled.plan(Duck()) == before
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.told import Person, Told
 
 from regard.clock import DAY
 from regard.words import Channel, Method, Micros, Total, Verdict
-from tests.told import Person, Told
 
 
 @pytest.fixture
@@ -102,7 +102,11 @@ def test_b14_a_meeting_that_we_missed_is_made_good(told: Told) -> None:
     told.person("Ann", phone=True).event("meeting.booked", 20, until=-7).event("meeting.missed_by_us", 7)
     told.person("Ben", phone=True).event("meeting.missed_by_us", 7).event("call.made", 6, channel=Channel.PHONE, number=1)
     answers = told.answers()
-    assert (answers["Ann"].verdict, answers["Ann"].rule, answers["Ann"].channel) == (Verdict.REPAIR, "missed_by_us", Channel.PHONE)
+    assert (answers["Ann"].verdict, answers["Ann"].rule, answers["Ann"].channel) == (
+        Verdict.REPAIR,
+        "missed_by_us",
+        Channel.PHONE,
+    )
     assert answers["Ann"].evidence == ("meeting.missed_by_us",)
     assert "Apologise" in answers["Ann"].task
     assert answers["Ben"].rule == "cap"
@@ -135,7 +139,11 @@ def test_b14_a_dead_address_is_repaired_where_another_channel_is_open(told: Told
     told.person("Ben").got(10).event("message.bounced", 10, channel=Channel.EMAIL)
     told.person("Eva").event("message.bounced", 30, channel=Channel.EMAIL).event("observed.email", 20)
     answers = told.answers()
-    assert (answers["Ann"].verdict, answers["Ann"].rule, answers["Ann"].channel) == (Verdict.REPAIR, "bounced_elsewhere", Channel.LINKEDIN)
+    assert (answers["Ann"].verdict, answers["Ann"].rule, answers["Ann"].channel) == (
+        Verdict.REPAIR,
+        "bounced_elsewhere",
+        Channel.LINKEDIN,
+    )
     assert "by LinkedIn" in answers["Ann"].because
     assert (answers["Ben"].rule, answers["Ben"].total) == ("dead_addresses", Total.MUST_NOT)
     assert answers["Eva"].rule == "fits_role"
@@ -229,7 +237,11 @@ def test_a_wish_to_meet_becomes_a_meeting(told: Told, now: Micros) -> None:
     assert (answers["Ann"].verdict, answers["Ann"].rule) == (Verdict.MEET, "asked_to_meet")
     assert (answers["Ben"].verdict, answers["Ben"].rule, answers["Ben"].channel) == (Verdict.MEET, "meeting_due", Channel.MEETING)
     assert answers["Ben"].not_before == now + DAY
-    assert (answers["Eva"].verdict, answers["Eva"].rule, answers["Eva"].not_before) == (Verdict.WAIT, "meeting_booked", now + 10 * DAY)
+    assert (answers["Eva"].verdict, answers["Eva"].rule, answers["Eva"].not_before) == (
+        Verdict.WAIT,
+        "meeting_booked",
+        now + 10 * DAY,
+    )
     assert answers["Eva"].evidence == ("meeting.booked",)
     assert answers["Kim"].rule == "fits_role"
 
@@ -252,7 +264,11 @@ def test_the_law_of_the_country_closes_channels(told: Told) -> None:
     told.person("Eva", country="DE")
     told.person("Kim").says("permission.given", 90, channel=Channel.EMAIL, until=-5)
     answers = told.answers()
-    assert (answers["Ann"].rule, answers["Ann"].total, answers["Ann"].evidence) == ("no_permission", Total.MUST_NOT, ("observed.country",))
+    assert (answers["Ann"].rule, answers["Ann"].total, answers["Ann"].evidence) == (
+        "no_permission",
+        Total.MUST_NOT,
+        ("observed.country",),
+    )
     assert answers["Ben"].rule == answers["Eva"].rule == "fits_role"
     assert answers["Kim"].rule == "no_permission"
 
@@ -269,7 +285,9 @@ def test_c10_d8_old_data_are_asked_about_before_they_are_used(told: Told) -> Non
     told.person("Ann", age=old).event("observed.email", 30)
     told.person("Ben", age=old).event("observed.email", 30).event("question.asked", 30)
     told.person("Eva", age=old)
-    told.person("Kim").event("observed.employer", 60, word="Acme").event("message.moved", 30, number=1).event("observed.email", 20)
+    told.person("Kim").event("observed.employer", 60, word="Acme").event("message.moved", 30, number=1).event(
+        "observed.email", 20
+    )
     answers = told.answers()
     assert (answers["Ann"].verdict, answers["Ann"].rule) == (Verdict.ASK, "work_too_old")
     assert (answers["Ben"].verdict, answers["Ben"].rule) == (Verdict.LEAVE, "work_too_old_asked")
@@ -292,7 +310,11 @@ def test_d9_never_mails_who_is_too_senior_unless_they_asked(told: Told) -> None:
     told.person("Ben", level=3).says("wish.level", 30, number=2)
     told.person("Eva", level=1)
     answers = told.answers()
-    assert (answers["Ann"].verdict, answers["Ann"].rule, answers["Ann"].evidence) == (Verdict.LEAVE, "too_senior", ("observed.level",))
+    assert (answers["Ann"].verdict, answers["Ann"].rule, answers["Ann"].evidence) == (
+        Verdict.LEAVE,
+        "too_senior",
+        ("observed.level",),
+    )
     assert answers["Ben"].rule == answers["Eva"].rule == "fits_role"
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.told import Told
 
 from regard.clock import DAY, HOUR
 from regard.words import Channel, Micros, Total, Verdict
-from tests.told import Told
 
 
 @pytest.fixture
@@ -19,7 +19,12 @@ def test_somebody_who_fits_is_written_to(told: Told) -> None:
     """Ann is a data engineer in Lyon, and a data engineer is looked for in Lyon."""
     told.person()
     answer = told.answer()
-    assert (answer.verdict, answer.rule, answer.channel, answer.offer) == (Verdict.WRITE, "fits_role", Channel.EMAIL, "Data engineer")
+    assert (answer.verdict, answer.rule, answer.channel, answer.offer) == (
+        Verdict.WRITE,
+        "fits_role",
+        Channel.EMAIL,
+        "Data engineer",
+    )
     assert answer.because == "Ann fits “Data engineer” in every criterion that it must have."
     assert answer.total is Total.MAY_CONTACT
     assert "observed.family" in answer.evidence
@@ -78,6 +83,12 @@ def test_a_pause_entered_by_staff_never_shortens_what_the_person_said(told: Told
     assert answers["Eva"].rule == "woke_up", "their latest statement decides"
 
 
+def test_c17_whoever_named_a_date_and_the_telephone_is_rung(told: Told) -> None:
+    """Ann's date has come, and she wants to be rung."""
+    told.person(phone=True).says("wish.channel", 90, channel=Channel.PHONE, number=2).says("wish.pause", 80, until=-2)
+    assert (told.answer().verdict, told.answer().rule) == (Verdict.CALL, "woke_up_call")
+
+
 def test_a_refused_channel_is_not_replaced_silently(told: Told) -> None:
     """Ann refuses e-mail and has nothing else; Ben chose chat, which has no address; Eva refuses e-mail and has LinkedIn."""
     told.person("Ann").event("wish.channel", 30, channel=Channel.EMAIL, number=0)
@@ -93,10 +104,16 @@ def test_the_chosen_channel_is_the_one_that_is_used(told: Told) -> None:
     """Ann chose LinkedIn, Ben the telephone; Eva always answers on LinkedIn."""
     told.person("Ann", linkedin=True).says("wish.channel", 30, channel=Channel.LINKEDIN, number=2)
     told.person("Ben", phone=True).says("wish.channel", 30, channel=Channel.PHONE, number=2)
-    told.person("Eva", linkedin=True).wrote(300, Channel.LINKEDIN, number=0).wrote(290, Channel.LINKEDIN, number=0).wrote(280, number=0)
+    told.person("Eva", linkedin=True).wrote(300, Channel.LINKEDIN, number=0).wrote(290, Channel.LINKEDIN, number=0).wrote(
+        280, number=0
+    )
     answers = told.answers()
     assert (answers["Ann"].rule, answers["Ann"].channel) == ("fits_role", Channel.LINKEDIN)
-    assert (answers["Ben"].verdict, answers["Ben"].rule, answers["Ben"].channel) == (Verdict.CALL, "fits_role_call", Channel.PHONE)
+    assert (answers["Ben"].verdict, answers["Ben"].rule, answers["Ben"].channel) == (
+        Verdict.CALL,
+        "fits_role_call",
+        Channel.PHONE,
+    )
     assert answers["Eva"].channel is Channel.LINKEDIN
 
 

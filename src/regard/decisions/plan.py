@@ -59,7 +59,8 @@ def evidence(scope: Scope, decided: ir.Table) -> ir.Table:
 def hours_needed(scope: Scope) -> ir.Table:
     """(zone, window): the distinct combinations for which ``hours`` must say when they open next."""
     known = person.side_by_side(
-        scope.restrict(EVENTS).select("person").distinct(), [profile.places(scope), wishes.preferences(scope).select("person", "hours")]
+        scope.restrict(EVENTS).select("person").distinct(),
+        [profile.places(scope), wishes.preferences(scope).select("person", "hours")],
     )
     return known.select(zone=openness.zone_key(known), window=openness.window_key(known)).distinct()
 
@@ -110,4 +111,4 @@ def _grouped(value: Callable[[Rule], Said]) -> list[tuple[Said, list[int]]]:
 
 def sql(expression: ir.Table, dialect: str) -> str:
     """``expression`` as one statement for ``duckdb``, ``sqlite`` or ``postgres``; no driver is needed."""
-    return ibis.to_sql(expression, dialect=dialect, pretty=False)
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))

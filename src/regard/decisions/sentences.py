@@ -12,7 +12,13 @@ from regard.decisions.settings import Settings
 from regard.words import Channel, Micros
 
 Row = Mapping[str, int | None]
-_PHONE_CLOSED = {0: "it is open", 1: "no number is known", 2: "they refused calls", 3: "they do not want calls for now", 4: "the law there asks for a consent that we do not have", 5: "no hour is safe"}  # fmt: skip
+_PHONE_CLOSED = {
+    1: "no number is known",
+    2: "they refused calls",
+    3: "the law there asks for a consent that we do not have",
+    4: "they do not want calls for now",
+    5: "no hour is safe",
+}
 _CHANNELS = {Channel.EMAIL: "e-mail", Channel.LINKEDIN: "LinkedIn", Channel.PHONE: "telephone", Channel.SMS: "SMS"}
 
 
@@ -31,8 +37,7 @@ class Value:
     wording: Wording
 
     def __format__(self, style: str) -> str:
-        """``date``: 2 March 2026; ``time``: with hours, in the zone of the company; ``ago``: 2 days; ``number``: packed;
-        ``notice``: the last day to tell them."""
+        """``date``, ``time`` (with hours), ``ago`` (2 days), ``number`` (packed), ``notice`` (the last day to tell them)."""
         if self.value is None:
             return "an unknown day" if style in {"date", "time"} else "unknown"
         if style == "ago":

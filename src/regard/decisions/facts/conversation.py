@@ -71,7 +71,8 @@ def incoming(scope: Scope) -> ir.Table:
 
 
 _SIGNS = (
-    "message.replied", "call.received", "meeting.booked", "meeting.held", "event.registered", "event.attended", "application.created",
+    "message.replied", "call.received", "meeting.booked", "meeting.held", "event.registered", "event.attended",
+    "application.created",
     "request.call", "request.meeting", "answer.given",
 )  # fmt: skip
 
@@ -102,7 +103,7 @@ def doubled(scope: Scope) -> ir.Table:
     )
     gap = seen.sent_at - seen.before_at
     twice = (gap <= scope.settings.doubled_minutes * MINUTE) | ((gap < DAY) & (seen.actor != seen.before_actor))
-    wrong = seen.filter(twice.fill_null(False))  # noqa: FBT003 - a column method
+    wrong = seen.filter(twice.fill_null(False))
     return wrong.group_by("person").agg(doubled_at=wrong.sent_at.max(), doubled_first_at=wrong.before_at.max())
 
 
@@ -122,5 +123,7 @@ def late_answers(scope: Scope) -> ir.Table:
     questions = theirs.select("person", question_at=theirs["at"])
     pairs = beside(answers, earlier, "person")
     pairs = pairs.select("person", "answer_at", floor=pairs.previous_at.fill_null(pairs.earlier_at).fill_null(0))
-    waits = pairs.join(questions, "person").filter(lambda t: (t.question_at > t.floor) & (t.answer_at - t.question_at > settings.late_answer_days * DAY))
+    waits = pairs.join(questions, "person").filter(
+        lambda t: (t.question_at > t.floor) & (t.answer_at - t.question_at > settings.late_answer_days * DAY)
+    )
     return waits.group_by("person").agg(late_answer_at=waits.answer_at.max(), late_question_at=waits.question_at.min())

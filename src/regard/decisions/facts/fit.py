@@ -71,7 +71,9 @@ def skills_known(scope: Scope) -> ir.Table:
 def topics_wished(scope: Scope) -> tuple[ir.Table, ir.Table]:
     """(person, wants) and (person, role, wanted, refused): wishes about topics, and the roles that they touch."""
     events = scope.events("wish.topic", "wish.not_topic")
-    each = events.group_by("person", topic=events.number).agg(want_at=last(events, "wish.topic"), refuse_at=last(events, "wish.not_topic"))
+    each = events.group_by("person", topic=events.number).agg(
+        want_at=last(events, "wish.topic"), refuse_at=last(events, "wish.not_topic")
+    )
     wanted = after(each.want_at, each.refuse_at).ifelse(1, 0)
     flagged = each.select("person", "topic", wanted=wanted, refused=1 - wanted)
     wants = flagged.group_by("person").agg(wants=flagged.wanted.max())
@@ -82,7 +84,9 @@ def topics_wished(scope: Scope) -> tuple[ir.Table, ir.Table]:
 def places_wished(scope: Scope, roles: ir.Table) -> tuple[ir.Table, ir.Table]:
     """(person, places) and (person, role, there, not_there): wishes about places, and the roles that lie in them."""
     events = scope.events("wish.place", "wish.not_place")
-    each = events.group_by("person", term=events.number).agg(want_at=last(events, "wish.place"), refuse_at=last(events, "wish.not_place"))
+    each = events.group_by("person", term=events.number).agg(
+        want_at=last(events, "wish.place"), refuse_at=last(events, "wish.not_place")
+    )
     there = after(each.want_at, each.refuse_at).ifelse(1, 0)
     flagged = each.select("person", "term", there=there, not_there=1 - there)
     wants = flagged.group_by("person").agg(places=flagged.there.max())
@@ -152,20 +156,26 @@ def _with_wishes(scope: Scope, pairs: ir.Table, open_level: ir.Table) -> ir.Tabl
 def _judged(pairs: ir.Table) -> ir.Table:
     """Level, place and topic of every pair, each as a plain yes or no."""
     level, asked = pairs.person_level, pairs.asked_level
-    above = (level > pairs.highest).fill_null(False)  # noqa: FBT003 - a column method
+    above = (level > pairs.highest).fill_null(False)
     inside = (pairs.lowest.isnull() | (level >= pairs.lowest)) & (pairs.highest.isnull() | (level <= pairs.highest))
-    asked_for = (asked <= pairs.level).fill_null(False)  # noqa: FBT003
+    asked_for = (asked <= pairs.level).fill_null(False)
     free = pairs.level.isnull() & pairs.lowest.isnull() & pairs.highest.isnull()
     near = pairs.role_city.isnull() & (pairs.role_country.isnull() | (pairs.country == pairs.role_country))
     afar = (pairs.remote == 1) & (pairs.role_country.isnull() | (pairs.country == pairs.role_country))
-    home = (near | afar | (pairs.city == pairs.role_city)).fill_null(False)  # noqa: FBT003
-    unknown = pairs.city.isnull() & pairs.country.isnull() | (pairs.city.isnull() & pairs.role_city.notnull() & (pairs.remote == 0))
+    home = (near | afar | (pairs.city == pairs.role_city)).fill_null(False)
+    unknown = pairs.city.isnull() & pairs.country.isnull() | (
+        pairs.city.isnull() & pairs.role_city.notnull() & (pairs.remote == 0)
+    )
     refused = pairs.not_there == 1
     return pairs.mutate(
-        level_ok=free | inside.fill_null(False) | (above & asked_for),  # noqa: FBT003
-        too_senior=above & (level >= pairs.level + 1).fill_null(False) & ~asked_for,  # noqa: FBT003
+        level_ok=free | inside.fill_null(False) | (above & asked_for),
+        too_senior=above & (level >= pairs.level + 1).fill_null(False) & ~asked_for,
         place_ok=~refused & ibis.ifelse(pairs.places == 1, pairs.there == 1, home),
-        place_unknown=~refused & (pairs.places == 0) & ~home & unknown & (pairs.country.isnull() | pairs.role_country.isnull() | (pairs.country == pairs.role_country)),
+        place_unknown=~refused
+        & (pairs.places == 0)
+        & ~home
+        & unknown
+        & (pairs.country.isnull() | pairs.role_country.isnull() | (pairs.country == pairs.role_country)),
         moved=~refused & (pairs.places == 0) & ~home & pairs.city.notnull() & (pairs.lived == 1),
         topic_ok=(pairs.refused == 0) & ((pairs.wants == 0) | (pairs.topics == 0) | (pairs.wanted == 1)),
     )

@@ -30,44 +30,55 @@ MEANINGS = {
 }
 
 
-def applications(scope: Scope) -> ir.Table:
-    """How far their applications went."""
-    events = scope.events(
+APPLICATIONS = (
         "application.created", "application.moved", "application.rejected", "application.withdrawn", "application.reopened",
         "application.hired", "application.unhired", "application.lost", "application.deleted",
         "offer.made", "offer.accepted", "offer.declined", "news.told",
-    )  # fmt: skip
-    return events.group_by("person").agg(
-        applied_at=last(events, "application.created"),
-        moved_at=last(events, "application.created", "application.moved", "application.reopened"),
-        rejected_at=last(events, "application.rejected"),
-        closed_at=last(events, "application.rejected", "application.withdrawn", "application.hired", "application.lost", "application.deleted"),
-        hired_at=last(events, "application.hired"),
-        unhired_at=last(events, "application.unhired"),
-        offered_at=last(events, "offer.made"),
-        offer_closed_at=last(events, "offer.accepted", "offer.declined"),
-        told_at=last(events, "news.told"),
-    )
+)  # fmt: skip
 
 
-def encounters(scope: Scope) -> ir.Table:
-    """Meetings, events, questions, repairs and claims."""
-    events = scope.events(
+def applications(events: ir.Table) -> dict[str, ir.IntegerScalar]:
+    """How far their applications went."""
+    return {
+        "applied_at": last(events, "application.created"),
+        "moved_at": last(events, "application.created", "application.moved", "application.reopened"),
+        "rejected_at": last(events, "application.rejected"),
+        "closed_at": last(
+            events,
+            "application.rejected",
+            "application.withdrawn",
+            "application.hired",
+            "application.lost",
+            "application.deleted",
+        ),
+        "hired_at": last(events, "application.hired"),
+        "unhired_at": last(events, "application.unhired"),
+        "offered_at": last(events, "offer.made"),
+        "offer_closed_at": last(events, "offer.accepted", "offer.declined"),
+        "told_at": last(events, "news.told"),
+    }
+
+
+ENCOUNTERS = (
         "meeting.booked", "meeting.held", "meeting.missed_by_us", "event.registered", "event.attended",
         "question.asked", "answer.given", "repair.done", "contact.claimed", "message.absent",
-    )  # fmt: skip
+)  # fmt: skip
+
+
+def encounters(scope: Scope, events: ir.Table) -> dict[str, ir.IntegerScalar]:
+    """Meetings, events, questions, repairs and claims."""
     believed = is_kind(events, "message.absent") & (events["at"] >= scope.ago(scope.settings.away_days))
-    return events.group_by("person").agg(
-        booked_at=last(events, "meeting.booked"),
-        held_at=last(events, "meeting.held"),
-        missed_by_us_at=last(events, "meeting.missed_by_us"),
-        seen_at=last(events, "event.registered", "event.attended"),
-        asked_at=last(events, "question.asked"),
-        answered_at=last(events, "answer.given"),
-        repaired_at=last(events, "repair.done"),
-        claimed_at=last(events, "contact.claimed"),
-        away_until=when(believed, events.until).max(),
-    )
+    return {
+        "booked_at": last(events, "meeting.booked"),
+        "held_at": last(events, "meeting.held"),
+        "missed_by_us_at": last(events, "meeting.missed_by_us"),
+        "seen_at": last(events, "event.registered", "event.attended"),
+        "asked_at": last(events, "question.asked"),
+        "answered_at": last(events, "answer.given"),
+        "repaired_at": last(events, "repair.done"),
+        "claimed_at": last(events, "contact.claimed"),
+        "away_until": when(believed, events.until).max(),
+    }
 
 
 def appointments(scope: Scope) -> ir.Table:
@@ -77,5 +88,7 @@ def appointments(scope: Scope) -> ir.Table:
     agreed = events.group_by("person", "until").agg(
         next_booked_at=last(events, "meeting.booked"), cancelled_at=last(events, "meeting.cancelled")
     )
-    stands = agreed.filter(agreed.next_booked_at.notnull() & (agreed.cancelled_at.isnull() | (agreed.next_booked_at > agreed.cancelled_at)))
+    stands = agreed.filter(
+        agreed.next_booked_at.notnull() & (agreed.cancelled_at.isnull() | (agreed.next_booked_at > agreed.cancelled_at))
+    )
     return stands.group_by("person").agg(next_start=stands.until.min(), next_booked_at=stands.next_booked_at.max())

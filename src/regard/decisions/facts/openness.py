@@ -38,7 +38,7 @@ MEANINGS = {
     "cap_until": "instant until which the company's cap keeps us away",
     "obtained_at": "instant at which the data were obtained: from whom they were sourced, else first learnt",
     "conversation_at": "instant of the latest exchange in both directions",
-    "phone_closed": "why they cannot be rung: 1 no number, 2 refused, 3 not now, 4 not lawful, 5 no safe hour",
+    "phone_closed": "why they cannot be rung: 1 no number, 2 refused, 3 not lawful, 4 not now, 5 no safe hour",
 }
 _VALUES = ("level", "city", "country", "family", "title", "employer", "frequency")
 _ROLES = ("fit_role", "senior_role", "moved_role", "topic_role", "place_role", "level_role")
@@ -77,7 +77,10 @@ def law_and_hours(people: ir.Table, profile: ir.Table, preferences: ir.Table) ->
 
 def _needing_consent() -> ir.IntegerScalar:
     needs = PERMISSIONS.needs_consent == 1
-    return reduce(add, [when(needs & (PERMISSIONS.channel == int(c)), PERMISSIONS.country * 0 + bit(c)).max().fill_null(0) for c in CHANNELS])
+    return reduce(
+        add,
+        [when(needs & (PERMISSIONS.channel == int(c)), PERMISSIONS.country * 0 + bit(c)).max().fill_null(0) for c in CHANNELS],
+    )
 
 
 def has(channels: ir.IntegerValue, channel: Channel) -> ir.BooleanValue:

@@ -36,7 +36,9 @@ def places(scope: Scope) -> ir.Table:
     """Where they live, for the question which hours are needed."""
     events = scope.events("observed.zone", "observed.country")
     known = events.select("person", "kind", value=packed(events, events.number.fill_null(0)))
-    return known.group_by("person").agg(**{name: when(is_kind(known, f"observed.{name}"), known.value).max() for name in ("zone", "country")})
+    return known.group_by("person").agg(
+        **{name: when(is_kind(known, f"observed.{name}"), known.value).max() for name in ("zone", "country")}
+    )
 
 
 def addresses(scope: Scope) -> ir.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from regard.decisions.facts.scope import STATED, Scope, last, when, is_kind
+from regard.decisions.facts.scope import STATED, Scope, is_kind, last, when
 from regard.decisions.tables import EVENTS
 
 MEANINGS = {
@@ -32,25 +32,29 @@ def people(scope: Scope) -> ir.Table:
     return known.group_by("person").agg(first_learnt=when(~is_kind(known, *_COUNTS_FOR_NOTHING), known.learnt).min())
 
 
-def standing(scope: Scope) -> ir.Table:
-    """Blocks, stops and requests."""
-    events = scope.events(
-        "person.erased", "person.blocked", "message.complained", "wish.stop", "wish.resume", "permission.withdrawn", "permission.given",
+STANDING = (
+        "person.erased", "person.blocked", "message.complained", "wish.stop", "wish.resume", "permission.withdrawn",
+    "permission.given",
         "notice.given", "person.sourced", "wish.not_interested", "request.call", "request.meeting",
-    )  # fmt: skip
-    general = (events.channel == 0) & (events.number.fill_null(1) == 1)  # for being contacted, on whatever channel
+)  # fmt: skip
+
+
+def standing(scope: Scope, events: ir.Table) -> dict[str, ir.IntegerScalar]:
+    """Blocks, stops and requests."""
+    # for being contacted, on whatever channel
+    general = (events.channel == 0) & (events.number.fill_null(1) == 1)
     stated = events.method == STATED
-    return events.group_by("person").agg(
-        erased_at=last(events, "person.erased"),
-        blocked_at=last(events, "person.blocked"),
-        complained_at=last(events, "message.complained"),
-        stop_at=last(events, "wish.stop"),
-        resume_at=last(events, "wish.resume", only=stated),
-        withdrawn_at=last(events, "permission.withdrawn", only=general),
-        consented_at=last(events, "permission.given", only=general & (events.until.isnull() | (events.until > scope.now))),
-        notice_at=last(events, "notice.given"),
-        sourced_at=when(is_kind(events, "person.sourced"), events["at"]).min(),
-        not_interested_at=last(events, "wish.not_interested"),
-        call_asked_at=last(events, "request.call"),
-        meeting_asked_at=last(events, "request.meeting"),
-    )
+    return {
+        "erased_at": last(events, "person.erased"),
+        "blocked_at": last(events, "person.blocked"),
+        "complained_at": last(events, "message.complained"),
+        "stop_at": last(events, "wish.stop"),
+        "resume_at": last(events, "wish.resume", only=stated),
+        "withdrawn_at": last(events, "permission.withdrawn", only=general),
+        "consented_at": last(events, "permission.given", only=general & (events.until.isnull() | (events.until > scope.now))),
+        "notice_at": last(events, "notice.given"),
+        "sourced_at": when(is_kind(events, "person.sourced"), events["at"]).min(),
+        "not_interested_at": last(events, "wish.not_interested"),
+        "call_asked_at": last(events, "request.call"),
+        "meeting_asked_at": last(events, "request.meeting"),
+    }

@@ -88,7 +88,7 @@ def channels(scope: Scope) -> ir.Table:
         refused=_members(lambda c: _refused(known, c)),
         not_now=_members(lambda c: _rests(known, c)),
         not_now_until=ibis.greatest(*[_rests(known, c).ifelse(known[f"later_{c.word}_until"], 0) for c in CHANNELS]),
-        chosen=_members(lambda c: (_welcome(known, c) == known.newest).fill_null(False)),  # noqa: FBT003 - a column method
+        chosen=_members(lambda c: (_welcome(known, c) == known.newest).fill_null(False)),
         consented=_members(lambda c: _consented(known, c)),
     )
 
@@ -126,7 +126,9 @@ def _refused(known: ir.Table, channel: Channel) -> ir.BooleanValue:
     """Refused, or consent for it taken back; only a later word of theirs opens it again."""
     closed, withdrawn = known[f"closed_{channel.word}_at"], known[f"withdrawn_{channel.word}_at"]
     welcome, consent = known[f"welcome_{channel.word}_at"], known[f"consent_{channel.word}_at"]
-    return (closed.notnull() & ~after(welcome, closed)) | (withdrawn.notnull() & ~after(consent, withdrawn) & ~after(welcome, withdrawn))
+    return (closed.notnull() & ~after(welcome, closed)) | (
+        withdrawn.notnull() & ~after(consent, withdrawn) & ~after(welcome, withdrawn)
+    )
 
 
 def _rests(known: ir.Table, channel: Channel) -> ir.BooleanValue:
