@@ -9,11 +9,11 @@ import tomllib
 
 import click
 import pytest
+from tests.conftest import ROOT
 
 from regard.cli.main import main
 from regard.ledger.catalogue import KINDS
 from regard.sources import discover
-from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
 

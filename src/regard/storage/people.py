@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from regard.decisions.health import Contradiction, Side
 from regard.ledger.catalogue import NAMES, code
 from regard.ledger.event import Event, Place, Saying
+from regard.people.identity import Reason
 from regard.storage.store import Store, one
 from regard.words import Basis, Channel, Method
 
@@ -38,6 +40,23 @@ def join_people(store: Store, persons: Iterable[Sequence[int]]) -> None:
     with store.connection:
         store.connection.execute("UPDATE records SET person = NULL WHERE person IS NOT NULL")
         store.connection.executemany("UPDATE records SET person = ? WHERE number = ?", pairs)
+
+
+def write_contradictions(store: Store, pairs: Iterable[tuple[int, int, int, str]]) -> None:
+    """Write down which records (by number) contradict each other in spite of a shared key: reason of the key, and why."""
+    with store.connection:
+        store.connection.execute("DELETE FROM contradictions")
+        store.connection.executemany("INSERT INTO contradictions VALUES (?, ?, ?, ?)", pairs)
+
+
+def contradictions(store: Store, names: Mapping[int, str]) -> Iterator[Contradiction]:
+    """The pairs that contradict each other, with where each record was first read. names: of people, by number."""
+    for reason, why, *sides in store.connection.execute(_CONTRADICTIONS):
+        one_, other = (
+            Side(record, person, names.get(person, ""), source, Place(file, line))
+            for record, person, source, file, line in (sides[:5], sides[5:])
+        )
+        yield Contradiction(Reason(reason).phrase, why, one_, other)
 
 
 def events_of(store: Store, persons: Sequence[int]) -> Iterator[tuple[int, Event]]:
@@ -95,6 +114,14 @@ _IDENTIFYING_SQL = """
 SELECT r.number, r.record, e.kind, e.text FROM records r
 LEFT JOIN events e ON e.record = r.number AND e.kind IN ({kinds})
 WHERE r.record NOT LIKE 'role:%' ORDER BY r.number, e.seq"""
+_READ_AT = """
+JOIN records {r} ON {r}.number = c.{side}
+JOIN rows {w} ON {w}.number = (SELECT min(e.row_number) FROM events e WHERE e.record = {r}.number)
+JOIN imports {i} ON {i}.ordinal = {w}.ordinal"""
+_CONTRADICTIONS = f"""
+SELECT c.reason, c.why, a.record, a.person, ai.variant, ai.path, aw.line, b.record, b.person, bi.variant, bi.path, bw.line
+FROM contradictions c {_READ_AT.format(r="a", w="aw", i="ai", side="one")} {_READ_AT.format(r="b", w="bw", i="bi", side="other")}
+ORDER BY c.one, c.other"""
 _FROM = """
 SELECT e.seq, r.person, r.record, e.kind, e.channel, e.method, e.happened, e.learnt, e.until, e.text, e.number, t.text,
        e.basis, e.detail, i.variant, i.path, w.line, i.import

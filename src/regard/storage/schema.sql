@@ -54,6 +54,14 @@ CREATE TABLE IF NOT EXISTS records (
     person INTEGER
 );
 
+-- Pairs of records that share a key and were not joined because something speaks against it; rebuilt with records.person.
+CREATE TABLE IF NOT EXISTS contradictions (
+    one INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    reason INTEGER NOT NULL,
+    why TEXT NOT NULL
+);
+
 -- The small vocabulary: cities, skills, topics, colleagues. Engines compare these numbers.
 CREATE TABLE IF NOT EXISTS terms (
     code INTEGER PRIMARY KEY,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from regard.clock import MINUTE
 from regard.decisions.day import Card, Decision, Moment, Value, WishLine
 from regard.decisions.facts.scope import Scope
 from regard.ledger.event import Event
 from regard.ledger.telling import says
 from regard.people.observation import Observation, observation
 from regard.people.profile import Held, current, profile
+from regard.people.stages import ACCIDENT, states, told_once
 from regard.storage.people import events_of
 from regard.storage.store import Store
 from regard.words import Micros
@@ -23,16 +25,19 @@ def cards_of(store: Store, listed: Sequence[Decision], scope: Scope) -> dict[int
     names = {decision.person: decision.name for decision in listed}
     rows = events_of(store, list(names))
     grouped = groupby(rows, key=lambda row: row[0])
-    return {person: card(person, names[person], [event for _, event in mine], scope.now) for person, mine in grouped}
+    accident = scope.settings.accident_minutes * MINUTE
+    return {person: card(person, names[person], [event for _, event in mine], scope.now, accident) for person, mine in grouped}
 
 
-def card(person: int, name: str, events: Sequence[Event], now: Micros) -> Card:
-    """One person's card from all their events, newest first."""
+def card(person: int, name: str, events: Sequence[Event], now: Micros, accident: Micros = ACCIDENT) -> Card:
+    """One person's card from all their events, newest first. accident: how quickly a step undone was a mistake."""
     known = [event for event in events if event.learnt <= now]
     values = profile(filter(None, map(observation, known)), now)
     zone = current(values, "zone")
     timeline = tuple(moment_of(event) for event in known if not event.saying.kind.startswith("observed."))
-    return Card(person, name, zone.text if zone else "", timeline, tuple(_values(values)), tuple(_wishes(known)))
+    applications = told_once(states(known, now, accident))
+    where = zone.text if zone else ""
+    return Card(person, name, where, timeline, tuple(_values(values)), tuple(_wishes(known)), applications)
 
 
 def moment_of(event: Event) -> Moment:

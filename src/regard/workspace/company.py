@@ -21,12 +21,14 @@ class Company:
 
     name: as it stands on the report. domains: our mail domains or addresses, to tell us from them.
     country: ISO code for national telephone numbers. zone: IANA zone of times that a source gives without one.
+    owners: table ``[owners]``, who looks after which source by the name that users see; ``*`` for all others.
     """
 
     name: str = ""
     domains: frozenset[str] = frozenset()
     country: str = ""
     zone: str = "UTC"
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,21 @@ class FileMapping:
 
 def read_company(folder: Path) -> Company:
     """The company of a folder; all defaults where there is no ``regard.toml``. Raises BadSettings with the place."""
-    table = _toml(folder / COMPANY_FILE).get("company", {})
+    told = _toml(folder / COMPANY_FILE)
+    table = told.get("company", {})
     unknown = sorted(set(table) - {"name", "domains", "country", "zone"})
     if unknown:
         raise BadSettings(f"{COMPANY_FILE}: [company] has no setting {', '.join(unknown)}.")
     zone = _known_zone(str(table.get("zone", "UTC")), COMPANY_FILE)
     domains = frozenset(str(domain).strip().lower() for domain in table.get("domains", ()))
-    return Company(str(table.get("name", "")), domains, str(table.get("country", "")).upper(), zone)
+    return Company(str(table.get("name", "")), domains, str(table.get("country", "")).upper(), zone, _owners(told))
+
+
+def _owners(told: Mapping[str, Any]) -> dict[str, str]:
+    table = told.get("owners", {})
+    if not isinstance(table, dict) or not all(isinstance(owner, str) for owner in table.values()):
+        raise BadSettings(f'{COMPANY_FILE}: write [owners] as lines of "name of the source" = "address".')
+    return {str(source): str(owner).strip() for source, owner in table.items()}
 
 
 def read_mappings(folder: Path) -> dict[str, FileMapping]:

@@ -8,15 +8,17 @@ from types import TracebackType
 from typing import Self
 
 from regard.decisions.day import Day, FileRead
+from regard.decisions.health import Health
 from regard.errors import NoSuchImport, NoSuchPerson
 from regard.report.page import write_report
 from regard.sources import discover
-from regard.storage.people import find_person
+from regard.storage.people import find_person, names_of
 from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.company import Company, read_company
 from regard.workspace.document import Why
 from regard.workspace.folder import FolderReader, Progress, silently
+from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
 from regard.workspace.today import Deciding
 
@@ -63,10 +65,17 @@ class Workspace:
         join_records(self._store, self.company.domains)
         return files
 
-    def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False) -> Day:
-        """What to do as of ``now`` for each person; with ``cards``, everything about those on the lists."""
+    def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:
+        """What to do as of ``now`` for each person.
+
+        cards: with everything about those on the lists. health: with the health of every source.
+        """
         with Deciding(self._store, self.company, now) as deciding:
-            return deciding.day(files, cards=cards)
+            return deciding.day(files, cards=cards, health=health)
+
+    def health(self, now: Micros) -> Health:
+        """How complete, fresh, unique and valid every source is as of ``now``, and who looks after it."""
+        return health_of(self._store, now, names_of(self._store), self.company.owners)
 
     def why(self, wanted: str, now: Micros) -> Why:
         """Every rule for one person, by name, address or number. Raises NoSuchPerson, SeveralPeople."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regard.intake.contact import domain
 from regard.people.identity import Identifiers, identify
-from regard.storage.people import RecordFacts, identifying, join_people
+from regard.storage.people import RecordFacts, identifying, join_people, write_contradictions
 from regard.storage.store import Store
 
 _KINDS = {
@@ -28,6 +28,8 @@ def join_records(store: Store, ours: frozenset[str]) -> None:
         records.append(_identifiers(facts, ours))
     resolution = identify(records)
     join_people(store, ([numbers[record] for record in person if record in numbers] for person in resolution.persons))
+    pairs = (found for found in resolution.conflicts if found.one in numbers and found.other in numbers)
+    write_contradictions(store, ((numbers[pair.one], numbers[pair.other], int(pair.reason), pair.why) for pair in pairs))
 
 
 def _identifiers(facts: RecordFacts, ours: frozenset[str]) -> Identifiers:

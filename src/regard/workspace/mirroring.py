@@ -8,7 +8,7 @@ from datetime import date
 
 from regard.clock import DAY, midday
 from regard.consent.permission import permission_table
-from regard.decisions import plan, tables
+from regard.decisions import tables
 from regard.decisions.facts.scope import Scope
 from regard.intake.atlas import zones
 from regard.intake.places import Place, place
@@ -16,6 +16,7 @@ from regard.ledger.catalogue import KINDS, term
 from regard.ledger.event import Event
 from regard.storage import people
 from regard.storage.columnar import Cell, Mirror
+from regard.storage.statements import statement
 from regard.storage.store import Store
 from regard.wishes.hours import DEFAULT, OUTER, next_open
 from regard.words import Json, Micros
@@ -83,7 +84,7 @@ def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, 
     _fill(mirror, "permissions", _permissions(words))
     words.number("wish.place", "remote")
     _fill(mirror, "terms", words.rows())
-    needed = mirror.ask(plan.sql(plan.hours_needed(scope), "duckdb"))
+    needed = mirror.ask(statement("hours", scope))
     likely = _likely_zones(roles, home)
     hours = [(row["zone"], row["window"], _opens(row["zone"], row["window"], words, likely, scope.now)) for row in needed]
     _fill(mirror, "hours", hours)

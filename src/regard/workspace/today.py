@@ -7,9 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-import ibis
-
-from regard.decisions import plan
 from regard.decisions.day import Day, Decision, Evidence, FileRead, Step
 from regard.decisions.facts.scope import Scope
 from regard.decisions.rules.order import RULES
@@ -17,13 +14,15 @@ from regard.decisions.sentences import Wording, held, rule_of
 from regard.ledger.event import Event
 from regard.ledger.telling import says
 from regard.storage.columnar import Mirror
-from regard.storage.people import count_records, events_by_seq, names_of
+from regard.storage.people import contradictions, count_records, events_by_seq, names_of
+from regard.storage.statements import ASKED, DECIDED, statement
 from regard.storage.store import Store
 from regard.words import Channel, Micros, Total, Verdict
 from regard.workspace import mirroring
 from regard.workspace.cards import cards_of
 from regard.workspace.company import Company
 from regard.workspace.document import Why
+from regard.workspace.health import health_of
 
 MOST_EVIDENCE = 5
 Row = Mapping[str, Any]
@@ -48,32 +47,34 @@ class Deciding:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._mirror.__exit__(kind, error, trace)
 
-    def day(self, files: tuple[FileRead, ...], *, cards: bool) -> Day:
+    def day(self, files: tuple[FileRead, ...], *, cards: bool, health: bool) -> Day:
         """One decision for each person in the store."""
         rows, proof = self._decide(self._scope)
         decisions = tuple(self._decision(row, proof[row["person"]]) for row in rows)
         records, people = count_records(self._store)
         listed = [decision for decision in decisions if on_a_list(decision)] if cards else []
+        found = health_of(self._store, self._scope.now, self._names, self._company.owners) if health else None
+        pairs = found.contradictions if found else tuple(contradictions(self._store, self._names))
         return Day(
             at=self._scope.now, company=self._company.name, files=files, records=records, people=people,
             totals=_totals(decisions), decisions=decisions, cards=cards_of(self._store, listed, self._scope),
+            health=found.sources if found else (), contradictions=pairs,
         )  # fmt: skip
 
     def why(self, person: int) -> Why:
         """The verdict over one person and every rule in order."""
         scope = Scope(self._scope.now, self._scope.settings, [person])
+        self._mirror.fill(ASKED, {"person": "BIGINT"}, [(person,)])
         rows, proof = self._decide(scope)
-        chain = self._mirror.ask(plan.sql(plan.chain(scope), "duckdb"))[0]
+        chain = self._mirror.ask(statement("chain", scope))[0]
         decision = self._decision(rows[0], proof[person])
         return Why(decision, tuple(_steps(chain, decision)))
 
     def _decide(self, scope: Scope) -> tuple[list[dict[str, Any]], dict[int, list[Event]]]:
         """The plan for everybody in scope, in order of number, and the events on which it rests, newest first."""
-        expression = plan.plan(scope)
-        self._mirror.create("decided", plan.sql(expression, "duckdb"))
-        decided = ibis.table(expression.schema(), name="decided")
-        pairs = self._mirror.ask(plan.sql(plan.evidence(scope, decided), "duckdb"))
-        return self._mirror.ask("SELECT * FROM decided ORDER BY person"), self._proof(pairs)
+        self._mirror.create(DECIDED, statement("plan", scope))
+        pairs = self._mirror.ask(statement("evidence", scope))
+        return self._mirror.ask(f"SELECT * FROM {DECIDED} ORDER BY person"), self._proof(pairs)
 
     def _proof(self, pairs: Sequence[Row]) -> dict[int, list[Event]]:
         seqs: dict[int, list[int]] = defaultdict(list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from regard.clock import DAY
+from regard.clock import HOUR
 from regard.decisions.facts.scope import Scope, after, latest, since
 from regard.decisions.rules.rule import Proof, Rule
 from regard.words import Channel, Total, Verdict
@@ -20,8 +20,9 @@ def _asked_to_meet(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
     return recent & (facts.meeting_asked_at > latest(facts.booked_at, facts.held_at)) & possible
 
 
-def _tomorrow_ends(scope: Scope) -> int:
-    return (scope.now // DAY + 2) * DAY
+def _soon(scope: Scope) -> Micros:
+    """A day and a half ahead: today and tomorrow, wherever the person is. Instants are the moment plus a constant, always."""
+    return scope.now + 36 * HOUR
 
 
 def _in_process(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
@@ -49,7 +50,7 @@ MEETINGS = (
         "meeting_due",
         51,
         Verdict.MEET,
-        lambda f, s: f.next_start.notnull() & (f.next_start < _tomorrow_ends(s)),
+        lambda f, s: f.next_start.notnull() & (f.next_start < _soon(s)),
         "{name} has an appointment with us, agreed on {next_booked_at:date}, that starts on {next_start:time}.",
         "Agreement with the person",
         "A meeting today or tomorrow: be there.",
