@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from regard.clock import HOUR
+from regard.clock import DAY, HOUR
 from regard.decisions.facts.scope import Scope, after, latest, since
 from regard.decisions.rules.rule import Proof, Rule
-from regard.words import Channel, Total, Verdict
+from regard.words import Channel, Micros, Total, Verdict
 
 
 def _dead(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
