@@ -1,6 +1,6 @@
 """The whole plan over a made-up mirror, against one plain grouping of the same mirror in the same run.
 
-    python bench/plan_at_scale.py FOLDER [people ...]      (default: 10000 100000 1000000, 20 events a person)
+    python -m bench.plan_at_scale FOLDER [people ...]      (default: 10000 100000 1000000, 20 events a person)
 
 The mirrors are written once into FOLDER and used again. Prints the median of three alternating runs, their ratio
 (the target is at most 10 for 1,000,000 people) and the peak memory of the process (the target is under 6 GB).
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import duckdb
-import mirror
+from bench import mirror
 
 from regard.decisions.facts.scope import Scope
 from regard.decisions.plan import plan, sql
@@ -38,7 +38,8 @@ def main() -> None:
 
 def measure(folder: Path, people: int, query: str) -> None:
     """Baseline and plan in turn, as tables in memory, on two threads."""
-    connection = duckdb.connect(config={"threads": 2, "memory_limit": "5GB", "temp_directory": str(folder / "spill")})
+    config = {"threads": 2, "memory_limit": "5GB", "preserve_insertion_order": False, "temp_directory": str(folder / "spill")}
+    connection = duckdb.connect(config=config)
     if not (folder / "permissions.parquet").exists():
         mirror.write(connection, folder, people, people * EVENTS_PER_PERSON)
     for file in sorted(folder.glob("*.parquet")):

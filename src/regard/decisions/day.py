@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from regard.decisions.health import Contradiction, SourceHealth
 from regard.ledger.event import Place
+from regard.people.stages import State
 from regard.words import Channel, Method, Micros, Total, Verdict
 
 
@@ -122,7 +124,7 @@ class WishLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything to know about one person on a list: timeline (newest first), values, wishes."""
+    """Everything to know about one person on a list: timeline (newest first), values, wishes, how applications stand."""
 
     person: int
     name: str
@@ -130,6 +132,7 @@ class Card:
     timeline: tuple[Moment, ...]
     values: tuple[Value, ...]
     wishes: tuple[WishLine, ...]
+    applications: tuple[State, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ class Step:
 class Day:
     """The whole answer: one decision per person. ``totals`` has a number for each ``Total``; the rest counts nowhere.
 
-    company: the name to put on the page. cards: for the people on the lists, by person number.
+    company: the name to put on the page. cards: for the people on the lists, by person number. health: of every source,
+    where it was asked for. contradictions: pairs of records that share a key and were not joined.
     """
 
     at: Micros
@@ -159,3 +163,5 @@ class Day:
     totals: Mapping[Total, int]
     decisions: tuple[Decision, ...]
     cards: Mapping[int, Card] = field(default_factory=dict)
+    health: tuple[SourceHealth, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
@@ -24,6 +24,14 @@ class Quality(StrEnum):
     FRESH = "fresh"
     UNIQUE = "unique"
     VALID = "valid"
+
+
+_SHORTFALLS = {
+    Quality.COMPLETE: "without {what}",
+    Quality.FRESH: "with {what} too old",
+    Quality.UNIQUE: "not {what}",
+    Quality.VALID: "not {what}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,11 @@ class Share:
         return max(0.0, low), min(1.0, high)
 
 
+def _sum(shares: Iterable[Share]) -> Share:
+    every = list(shares)
+    return Share(sum(share.good for share in every), sum(share.of for share in every))
+
+
 @dataclass(frozen=True, slots=True)
 class Then:
     """The same figure as of an earlier reading of the source (UTC microseconds)."""
@@ -67,7 +80,8 @@ class Figure:
     """One measure of one source.
 
     what: what was looked at, as ``e-mail``. people: exactly those behind the bad ones, by number, in order.
-    rows: the places of bad rows, the first of them; ``more_rows`` counts the rest. trend: oldest first, the last is now.
+    rows: the places of bad rows, the first of them; ``more_rows`` counts the rest.
+    trend: the figure after each reading of the source, oldest first; ``share`` is that of now, as time goes on it ages.
     """
 
     quality: Quality
@@ -79,10 +93,20 @@ class Figure:
     trend: tuple[Then, ...] = ()
 
     @property
+    def before(self) -> Then | None:
+        """The figure after the reading before the last one; None where the source was read once."""
+        return self.trend[-2] if len(self.trend) > 1 else None
+
+    @property
     def change(self) -> float | None:
-        """By how much the share went up (or down) since the reading before; None where there is nothing to compare."""
-        known = [then.share.ratio for then in self.trend if then.share.ratio is not None]
-        return known[-1] - known[-2] if len(known) > 1 else None
+        """By how much the share (0 to 1) went up or down since the reading before; None where that cannot be said."""
+        then = self.before.share.ratio if self.before else None
+        return None if then is None or self.share.ratio is None else self.share.ratio - then
+
+    @property
+    def shortfall(self) -> str:
+        """What is wrong with the bad ones, in words that follow a number of them: ``without an e-mail``."""
+        return _SHORTFALLS[self.quality].format(what=self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +121,13 @@ class SourceHealth:
 
     def overall(self, quality: Quality) -> Share:
         """The figures of one quality put together."""
-        mine = [figure.share for figure in self.figures if figure.quality is quality]
-        return Share(sum(share.good for share in mine), sum(share.of for share in mine))
+        return _sum(figure.share for figure in self.figures if figure.quality is quality)
+
+    def change(self, quality: Quality) -> float | None:
+        """By how much the figures of one quality together went up or down since the reading before."""
+        mine = [figure for figure in self.figures if figure.quality is quality and figure.before]
+        now, then = _sum(figure.share for figure in mine), _sum(figure.before.share for figure in mine if figure.before)
+        return None if now.ratio is None or then.ratio is None else now.ratio - then.ratio
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Settings:
     notice_days, notice_warn_days: GDPR Art. 14(3): at the latest one month after the data were obtained.
     woke_days: how long after a named date the wake-up stands (C17).
     away_days: the longest that an absence note is believed.
+    accident_minutes: a step of an application undone within this time never happened, as far as its times go (A3).
     """
 
     answer_within_days: int = 2
@@ -57,3 +58,4 @@ class Settings:
     notice_warn_days: int = 21
     woke_days: int = 30
     away_days: int = 60
+    accident_minutes: int = 5
