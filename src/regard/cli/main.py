@@ -89,7 +89,7 @@ def today(folder: Path, at: Micros | None, workspace: Path | None, report: Path 
         if why:
             showing.show_why(opened.why(why, moment), as_json=as_json)
             return
-        day = opened.day(moment, files, cards=report is not None)
+        day = opened.day(moment, files, cards=report is not None, health=as_json or report is not None)
         if report:
             opened.write_report(day, report)
         showing.show_day(day, report, as_json=as_json)
@@ -116,11 +116,44 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, at: Micros | None)
     report = folder / "report.html"
     with open_workspace(None) as opened:
         files = showing.with_progress(lambda progress: opened.read(exports, moment, progress))
-        day = opened.day(moment, files, cards=True)
+        day = opened.day(moment, files, cards=True, health=True)
         opened.write_report(day, report)
     showing.show_day(day, report, as_json=False)
     if not no_open and sys.stdout.isatty():
         click.launch(str(report))
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+@_AT
+@_KEEP
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, with the people behind each figure.")
+def health(folder: Path, at: Micros | None, workspace: Path | None, as_json: bool) -> None:
+    """Read a FOLDER and say how complete, fresh, unique and valid each source is, and who looks after it."""
+    from regard.cli import showing  # late: --help must answer at once
+    from regard.cli.health import show_health  # late: the same
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    moment = _now(at)
+    with open_workspace(workspace) as opened:
+        showing.with_progress(lambda progress: opened.read(folder, moment, progress))
+        show_health(opened.health(moment), as_json=as_json)
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+@_AT
+@_KEEP
+@click.option("--json", "as_json", is_flag=True, help="Print each role with its people as JSON.")
+def pools(folder: Path, at: Micros | None, workspace: Path | None, as_json: bool) -> None:
+    """Show who satisfies each open role and persona in FOLDER now, without any ranking."""
+    from regard.cli import showing  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    moment = _now(at)
+    with open_workspace(workspace) as opened:
+        showing.with_progress(lambda progress: opened.read(folder, moment, progress))
+        showing.show_pools(opened.pools(moment), as_json=as_json)
 
 
 @main.command()

@@ -16,11 +16,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from regard.cli.health import show_contradictions
 from regard.clock import iso, moment
 from regard.decisions.day import Day, Decision, FileRead, Step
 from regard.storage.store import Imported
 from regard.words import Micros, Total, Verdict
-from regard.workspace import Why, document
+from regard.workspace import Pool, Why, document
+from regard.workspace.document import Fit
 from regard.workspace.folder import Progress as Report
 
 T = TypeVar("T")
@@ -54,6 +56,7 @@ def show_day(day: Day, report: Path | None, *, as_json: bool) -> None:
     console = Console()
     _show_files(console, day.files)
     _show_totals(console, day)
+    show_contradictions(console, day.contradictions)
     _show_verdicts(console, day)
     where = f"The report: {report}" if report else "All people with timeline and sources: --report today.html, or --json."
     console.print(f"\n{escape(where)}\nOne person's whole chain of rules: --why NAME. Nothing was sent.", highlight=False)
@@ -150,6 +153,36 @@ def show_why(why: Why, *, as_json: bool) -> None:
     for step in why.steps:
         table.add_row(_mark(step), escape(step.rule), escape("\n".join(_lines(step))), style="" if step.held else "dim")
     console.print(table)
+    _show_fits(console, why.fits)
+
+
+def _show_fits(console: Console, fits: Sequence[Fit]) -> None:
+    """What each open role asks of them; the criteria that keep them out first."""
+    for fit in fits:
+        console.print(f"\n[bold]{escape(fit.role.title)}[/]: {'fits' if fit.belongs else 'does not fit'}", highlight=False)
+        for reason in sorted(fit.reasons, key=lambda reason: reason.held):
+            mark = "[green]yes[/]" if reason.held else "no "
+            console.print(
+                f"   {mark} {reason.weight.value}: {escape(reason.criterion)} - {escape(reason.evidence)}", highlight=False
+            )
+
+
+def show_pools(pools: tuple[Pool, ...], *, as_json: bool) -> None:
+    """Print each role and persona with the size of its pool and the first names; no order of merit."""
+    if as_json:
+        json.dump(document.as_pools(pools), sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    table = Table("role or persona", "now", "people, in no order", "what to offer", box=None, header_style="dim")
+    for pool in pools:
+        names = list(pool.people.values())
+        rest = f" and {len(names) - A_VERDICT:,} more" if len(names) > A_VERDICT else ""
+        kind = " (persona)" if pool.role.persona else ""
+        offer = "; ".join(pool.role.offer)
+        table.add_row(
+            escape(pool.role.title) + kind, f"{len(names):,}", escape(", ".join(names[:A_VERDICT])) + rest, escape(offer)
+        )
+    Console().print(table)
 
 
 def _mark(step: Step) -> str:

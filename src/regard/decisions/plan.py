@@ -7,8 +7,10 @@ from typing import TypeVar
 
 import ibis
 import ibis.expr.types as ir
+import sqlglot
+from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
 
-from regard.decisions.facts import openness, person, profile, wishes
+from regard.decisions.facts import fit, openness, person, profile, wishes
 from regard.decisions.facts.scope import Scope, is_kind
 from regard.decisions.rules.order import RULES
 from regard.decisions.rules.rule import Moment, Proof, Rule
@@ -54,6 +56,11 @@ def evidence(scope: Scope, decided: ir.Table) -> ir.Table:
     pairs = events.join(moments, [("person", "case_of")])
     rests = ibis.or_(*[_rests(pairs, rule) for rule in RULES if rule.evidence])
     return pairs.filter(rests).select("person", "seq")
+
+
+def pools(scope: Scope) -> ir.Table:
+    """(role, person): who belongs to the pool of each open role and persona now (C1)."""
+    return fit.members(scope, profile.profile(scope), wishes.preferences(scope).select("person", "open_level"))
 
 
 def hours_needed(scope: Scope) -> ir.Table:
@@ -110,5 +117,15 @@ def _grouped(value: Callable[[Rule], Said]) -> list[tuple[Said, list[int]]]:
 
 
 def sql(expression: ir.Table, dialect: str) -> str:
-    """``expression`` as one statement for ``duckdb``, ``sqlite`` or ``postgres``; no driver is needed."""
-    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+    """``expression`` as one statement for ``duckdb``, ``sqlite`` or ``postgres``; no driver is needed.
+
+    SQLite and PostgreSQL put the text of a subquery wherever its columns are named, which doubles the work with every
+    stage of facts; for them each stage is a materialised common table, computed once.
+    """
+    text = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+    if dialect == "duckdb":
+        return text
+    staged = eliminate_subqueries(sqlglot.parse_one(text, dialect=dialect))
+    for stage in staged.find_all(sqlglot.exp.CTE):
+        stage.set("materialized", True)  # noqa: FBT003 - the name of the argument is given
+    return staged.sql(dialect=dialect)

@@ -111,12 +111,13 @@ def _musts(role: Role, values: tuple[Held, ...]) -> Iterator[Reason]:
     if role.city or role.country:
         yield _place(role, values)
     yield from (_one_of(f"can {skill}", skill, values, "skill") for skill in role.must_skills)
-    yield from (_one_of(f"speaks {language}", language, values, "language") for language in role.languages)
 
 
 def _nice(role: Role, values: tuple[Held, ...]) -> Iterator[Reason]:
     for skill in role.nice_skills:
         yield _one_of(f"can {skill}", skill, values, "skill")._replace(weight=Weight.NICE)
+    for language in role.languages:
+        yield _one_of(f"reads {language}", language, values, "language")._replace(weight=Weight.NICE)
 
 
 def _stops(role: Role, values: tuple[Held, ...]) -> Iterator[Reason]:

@@ -42,11 +42,12 @@ _QUESTIONS: dict[str, Callable[[Scope], ir.Table]] = {
     "evidence": _evidence,
     "chain": plan.chain,
     "hours": plan.hours_needed,
+    "pools": plan.pools,
 }
 
 
 def statement(question: str, scope: Scope, dialect: str = "duckdb") -> str:
-    """The SQL of ``plan``, ``evidence``, ``chain`` or ``hours`` as of the scope's moment.
+    """The SQL of ``plan``, ``evidence``, ``chain``, ``hours`` or ``pools`` as of the scope's moment.
 
     With any ``people`` in the scope, the question is limited to those in the table ``asked``, which the caller fills.
     """

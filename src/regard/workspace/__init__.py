@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from regard.workspace.desk import Workspace, open_workspace
-from regard.workspace.document import Why
+from regard.workspace.document import Pool, Why
 
-__all__ = ["Why", "Workspace", "open_workspace"]
+__all__ = ["Pool", "Why", "Workspace", "open_workspace"]

@@ -16,10 +16,11 @@ from regard.storage.people import find_person, names_of
 from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.company import Company, read_company
-from regard.workspace.document import Why
+from regard.workspace.document import Pool, Why
 from regard.workspace.folder import FolderReader, Progress, silently
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
+from regard.workspace.memory import rarely_collected
 from regard.workspace.today import Deciding
 
 STORE_FILE = "regard.sqlite"
@@ -60,9 +61,10 @@ class Workspace:
     def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
         """Read a folder of exports (or one file) as of ``now`` and join the records to people."""
         self.company = read_company(folder if folder.is_dir() else folder.parent)
-        files = FolderReader(self._store, discover(), self.company, now).read(folder, progress)
-        self._store.settle()
-        join_records(self._store, self.company.domains)
+        with rarely_collected():
+            files = FolderReader(self._store, discover(), self.company, now).read(folder, progress)
+            self._store.settle()
+            join_records(self._store, self.company.domains)
         return files
 
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:
@@ -70,7 +72,7 @@ class Workspace:
 
         cards: with everything about those on the lists. health: with the health of every source.
         """
-        with Deciding(self._store, self.company, now) as deciding:
+        with rarely_collected(), Deciding(self._store, self.company, now) as deciding:
             return deciding.day(files, cards=cards, health=health)
 
     def health(self, now: Micros) -> Health:
@@ -86,6 +88,11 @@ class Workspace:
             raise SeveralPeople(", ".join(map(str, found)))
         with Deciding(self._store, self.company, now) as deciding:
             return deciding.why(found[0])
+
+    def pools(self, now: Micros) -> tuple[Pool, ...]:
+        """Who satisfies each open role and persona now."""
+        with Deciding(self._store, self.company, now) as deciding:
+            return deciding.pools()
 
     def imports(self) -> tuple[Imported, ...]:
         """What has been read, in order."""

@@ -6,19 +6,40 @@ from dataclasses import dataclass
 
 from regard.clock import iso
 from regard.decisions.day import Day, Decision, Evidence, FileRead, Step
+from regard.decisions.health import Contradiction, Figure, Health, Share, Side, SourceHealth
+from regard.pools.persona import Reason, Role
 from regard.words import Json, Total
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """One role asked of one person: whether they belong to its pool, and what each criterion found."""
+
+    role: Role
+    belongs: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
-    """The verdict over one person, and every rule that was asked in order."""
+    """The verdict over one person, every rule that was asked in order, and what each open role asks of them."""
 
     decision: Decision
     steps: tuple[Step, ...]
+    fits: tuple[Fit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Who satisfies a role or persona now: person number -> name. The order says nothing about merit."""
+
+    role: Role
+    people: dict[int, str]
 
 
 def as_document(day: Day) -> dict[str, Json]:
     """The whole day: files, counts, totals and one verdict a person. Instants are ISO 8601 in UTC."""
+    health: dict[str, Json] = {"health": [_source(source) for source in day.health]} if day.health else {}
     return {
         "at": iso(day.at),
         "files": [_file(file) for file in day.files],
@@ -26,12 +47,89 @@ def as_document(day: Day) -> dict[str, Json]:
         "people": day.people,
         "totals": {total.value: day.totals.get(total, 0) for total in Total},
         "verdicts": [_verdict(decision) for decision in day.decisions],
+        **health,
+        "contradictions": [_contradiction(pair) for pair in day.contradictions],
     }
 
 
 def as_chain(why: Why) -> dict[str, Json]:
     """One person: the verdict, and under ``rules`` every rule with whether it held and decided, and on what."""
-    return {"verdict": _verdict(why.decision), "rules": [_step(step) for step in why.steps]}
+    return {
+        "verdict": _verdict(why.decision),
+        "rules": [_step(step) for step in why.steps],
+        "roles": [_fit(fit) for fit in why.fits],
+    }
+
+
+def as_pools(pools: tuple[Pool, ...]) -> list[Json]:
+    """Each open role and persona with its criteria, its size now and its people."""
+    return [_pool(pool) for pool in pools]
+
+
+def _pool(pool: Pool) -> dict[str, Json]:
+    people: list[Json] = [{"person": number, "name": name} for number, name in pool.people.items()]
+    offer: list[Json] = list(pool.role.offer)
+    return {"role": pool.role.title, "persona": pool.role.persona, "offer": offer, "size": len(people), "people": people}
+
+
+def _fit(fit: Fit) -> dict[str, Json]:
+    reasons: list[Json] = [
+        {"criterion": reason.criterion, "weight": reason.weight.value, "held": reason.held, "evidence": reason.evidence}
+        for reason in fit.reasons
+    ]
+    return {"role": fit.role.title, "belongs": fit.belongs, "reasons": reasons}
+
+
+def as_health(health: Health) -> dict[str, Json]:
+    """The health of the data: every source with its figures and the people behind them, and who contradicts whom."""
+    return {
+        "at": iso(health.at),
+        "health": [_source(source) for source in health.sources],
+        "contradictions": [_contradiction(pair) for pair in health.contradictions],
+    }
+
+
+def _source(source: SourceHealth) -> dict[str, Json]:
+    return {
+        "source": source.source,
+        "owner": source.owner or None,
+        "people": source.people,
+        "records": source.records,
+        "figures": [_figure(figure) for figure in source.figures],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Json]:
+    return {
+        "quality": figure.quality.value,
+        "what": figure.what,
+        **_share(figure.share),
+        "people": list(figure.people),
+        "rows": [{"file": place.file, "line": place.line} for place in figure.rows],
+        "more_rows": figure.more_rows,
+        "trend": [{"at": iso(then.at), **_share(then.share)} for then in figure.trend],
+    }
+
+
+def _share(share: Share) -> dict[str, Json]:
+    """Counts, and the share with its 95 % interval; null where there are too few to say."""
+    interval: list[Json] | None = [round(end, 4) for end in share.interval] if share.interval else None
+    return {"good": share.good, "of": share.of, "share": share.ratio and round(share.ratio, 4), "interval": interval}
+
+
+def _contradiction(pair: Contradiction) -> dict[str, Json]:
+    return {"key": pair.reason, "why": pair.why, "records": [_side(pair.one), _side(pair.other)]}
+
+
+def _side(side: Side) -> dict[str, Json]:
+    return {
+        "record": side.record,
+        "person": side.person,
+        "name": side.name,
+        "source": side.source,
+        "file": side.place.file,
+        "line": side.place.line,
+    }
 
 
 def _file(file: FileRead) -> dict[str, Json]:

@@ -13,16 +13,20 @@ from regard.decisions.rules.order import RULES
 from regard.decisions.sentences import Wording, held, rule_of
 from regard.ledger.event import Event
 from regard.ledger.telling import says
+from regard.people.observation import observation
+from regard.people.profile import profile
+from regard.pools.persona import Role, reasons
 from regard.storage.columnar import Mirror
-from regard.storage.people import contradictions, count_records, events_by_seq, names_of
+from regard.storage.people import contradictions, count_records, events_by_seq, events_of, names_of
 from regard.storage.statements import ASKED, DECIDED, statement
 from regard.storage.store import Store
 from regard.words import Channel, Micros, Total, Verdict
 from regard.workspace import mirroring
 from regard.workspace.cards import cards_of
 from regard.workspace.company import Company
-from regard.workspace.document import Why
+from regard.workspace.document import Fit, Pool, Why
 from regard.workspace.health import health_of
+from regard.workspace.mirroring import OpenRole
 
 MOST_EVIDENCE = 5
 Row = Mapping[str, Any]
@@ -36,9 +40,9 @@ class Deciding:
         self._company = company
         self._mirror = Mirror()
         self._scope = Scope(now)
-        roles = mirroring.open_roles(store)
-        mirroring.fill(self._mirror, store, roles, home=company.zone, scope=self._scope)
-        self._wording = Wording(now, company.zone, {role.number: role.title for role in roles}, self._scope.settings)
+        self._roles = mirroring.open_roles(store)
+        mirroring.fill(self._mirror, store, self._roles, home=company.zone, scope=self._scope)
+        self._wording = Wording(now, company.zone, {role.number: role.title for role in self._roles}, self._scope.settings)
         self._names = names_of(store)
 
     def __enter__(self) -> Self:
@@ -68,7 +72,24 @@ class Deciding:
         rows, proof = self._decide(scope)
         chain = self._mirror.ask(statement("chain", scope))[0]
         decision = self._decision(rows[0], proof[person])
-        return Why(decision, tuple(_steps(chain, decision)))
+        return Why(decision, tuple(_steps(chain, decision)), self._fits(person))
+
+    def pools(self) -> tuple[Pool, ...]:
+        """Who belongs to each open role and persona now, by name."""
+        members: dict[int, list[int]] = defaultdict(list)
+        for row in self._mirror.ask(statement("pools", self._scope)):
+            members[row["role"]].append(row["person"])
+        return tuple(
+            Pool(_role(role), {person: self._names.get(person, "") for person in sorted(members[role.number])})
+            for role in self._roles
+        )
+
+    def _fits(self, person: int) -> tuple[Fit, ...]:
+        """What each open role asks of one person, criterion by criterion."""
+        inside = {row["role"] for row in self._mirror.ask(statement("pools", self._scope)) if row["person"] == person}
+        observed = [observation(event) for _, event in events_of(self._store, [person]) if event.learnt <= self._scope.now]
+        values = profile(filter(None, observed), self._scope.now)
+        return tuple(Fit(_role(role), role.number in inside, tuple(reasons(_role(role), values))) for role in self._roles)
 
     def _decide(self, scope: Scope) -> tuple[list[dict[str, Any]], dict[int, list[Event]]]:
         """The plan for everybody in scope, in order of number, and the events on which it rests, newest first."""
@@ -95,6 +116,10 @@ class Deciding:
             channel=Channel(row["channel"]), total=rule.total, offer=self._wording.offer(row),
             task=self._wording.task(row, name), avoid=self._wording.avoid(row, name),
         )  # fmt: skip
+
+
+def _role(role: OpenRole) -> Role:
+    return Role.from_detail({"title": role.title, **role.detail})
 
 
 def _steps(chain: Row, decision: Decision) -> Iterator[Step]:

@@ -135,6 +135,12 @@ def fit(scope: Scope, profile: ir.Table, open_level: ir.Table) -> ir.Table:
     return judged.group_by("person").agg(**{name: when(holds, judged.place_in_list).min() for name, holds in first.items()})
 
 
+def members(scope: Scope, profile: ir.Table, open_level: ir.Table) -> ir.Table:
+    """(role, person) for everybody who satisfies all must criteria of an open role or persona now, and no stop."""
+    judged = _judged(_with_wishes(scope, _suitable(scope, profile, open_roles(scope)), open_level))
+    return judged.filter(judged.level_ok & judged.place_ok).select("role", "person")
+
+
 def role_of(place_in_list: ir.IntegerValue) -> ir.IntegerValue:
     """The role inside of a place in the company's list."""
     return place_in_list & ((1 << _ROLE_BITS) - 1)
