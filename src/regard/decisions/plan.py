@@ -127,5 +127,5 @@ def sql(expression: ir.Table, dialect: str) -> str:
         return text
     staged = eliminate_subqueries(sqlglot.parse_one(text, dialect=dialect))
     for stage in staged.find_all(sqlglot.exp.CTE):
-        stage.set("materialized", True)  # noqa: FBT003 - the name of the argument is given
+        stage.set("materialized", True)
     return staged.sql(dialect=dialect)
