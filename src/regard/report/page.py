@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from regard.decisions.day import Day
 from regard.report.files import Readings, readings
+from regard.report.health import Checkup, checkup, steps
 from regard.report.lines import BLANK, REPEATED, Line, line
 from regard.report.lists import URGENCY, Roll, rolls
 from regard.report.phrases import day as day_in_words
 from regard.report.phrases import local, titled, weekday
 from regard.report.plain import embedded, plain
-from regard.report.sections import PARCEL, Words, listed, parcels
+from regard.report.sections import PARCEL, Words, listed, parcel, parcels
 from regard.words import Total
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Page:
     slices: tuple[Slice, ...]
     listings: tuple[Listing, ...]
     readings: Readings
+    health: Checkup
     blank: Line
     data: str
     parcels: str
@@ -118,12 +120,15 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    surroundings.filters["shown"] = plain
     return surroundings.get_template("report.html.j2")
 
 
 def _page(day: Day) -> Page:
     lists, lines, words = rolls(day), [line(day, decision) for decision in day.decisions], Words()
-    packed = embedded(parcels(day, words))
+    packed, health = parcels(day, words), checkup(day)
+    behind = len(packed)
+    packed.append(parcel([[title, steps(people)] for title, people in health.lists]))
     on = local(day.at, "UTC")
     style, script = _asset("report.css"), _asset("report.js")
     return Page(
@@ -137,9 +142,10 @@ def _page(day: Day) -> Page:
         slices=_slices(day),
         listings=tuple(_listing(roll, lines) for roll in lists),
         readings=readings(day),
+        health=health,
         blank=BLANK,
-        data=embedded(_data(day, lists, lines, words)),
-        parcels=packed,
+        data=embedded({**_data(day, lists, lines, words), "behind": behind}),
+        parcels=embedded(packed),
         style=style,
         script=script,
         style_hash=_hash(style),

@@ -31,6 +31,7 @@
   /* ---- the data ---- */
 
   let data, people, search, view, shown = [], drawing = null, filtered = false;
+  let figures = null, address = ""; /* the people behind the figures of Data health, and which of them are shown */
   const opened = new Map(); /* parcels that were unpacked */
 
   const person = (row) => {
@@ -156,7 +157,7 @@
     view = $(`main > section[id="${id}"]`) ? id : "today";
     for (const part of document.querySelectorAll("main > section")) part.classList.toggle("current", part.id === view);
     for (const link of document.querySelectorAll("nav a, .numbers a")) {
-      if (link.hash === `#${view}`) link.setAttribute("aria-current", "true");
+      if (link.hash === `#${view === "behind" ? "health" : view}`) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
     $("#controls").hidden = !data.lists[view];
@@ -172,7 +173,24 @@
       const file = document.getElementById(id);
       if (file) file.open = true;
       file?.scrollIntoView();
-    } else if (id !== view) show(id);
+    } else if (id.startsWith("source-")) {
+      show("health");
+      const source = document.getElementById(id);
+      if (source) source.open = true;
+      source?.scrollIntoView();
+    } else if (id.startsWith("behind-")) behind(Number(id.slice(7)));
+    else if (id !== view) show(id);
+  }
+  async function behind(at) {
+    figures ??= await unpack(JSON.parse($("#parcels").textContent)[data.behind]);
+    if (!figures[at] || !$("#behind")) return show("health");
+    const [title, steps] = figures[at];
+    let place = 0;
+    data.lists.behind = [[title, steps.map((step) => (place += step))]];
+    $("#behind h2").replaceChildren(`${title} `, make("span", { class: "total" }, number.format(steps.length)));
+    address = `#behind-${at}`;
+    show("behind");
+    scrollTo(0, $("nav").offsetTop);
   }
 
   /* ---- one person ---- */
@@ -226,6 +244,16 @@
         make("span", { class: "sort" }, stated ? "They said" : "We guess"), make("p", { class: "said" }, says),
         make("p", { class: "origin" }, since === null ? "" : `since ${when(since)} · `, place(...origin))));
     return part("How they want it", list);
+  }
+  function applications(all, when) {
+    if (!all.length) return null;
+    const list = make("ul", { class: "applications" });
+    for (const [since, role, standing, stage, ended, by, ...origin] of all)
+      list.append(make("li", {},
+        make("p", { class: "said" }, make("b", {}, data.words[role] || "An application"), ` ${data.words[standing]}`, data.words[ended] ? `: ${data.words[ended]}` : "",
+          data.words[stage] ? `, stage ${data.words[stage]}` : ""),
+        make("p", { class: "origin" }, `since ${when(since)}${data.words[by] ? ` by ${data.words[by]}` : ""} · `, place(...origin))));
+    return part("Applications", list);
   }
   function values(all, when) {
     if (!all.length) return null;
@@ -287,9 +315,9 @@
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
   }
-  function parts(one, [zone, evidence, all, moments, earlier, held]) {
+  function parts(one, [zone, evidence, all, moments, earlier, held, stages]) {
     const when = civil(data.words[zone]);
-    return [why(one, evidence, when), wishes(all, when), values(held, when), timeline(moments, earlier, evidence, when, data.words[zone])].filter(Boolean);
+    return [why(one, evidence, when), wishes(all, when), applications(stages, when), values(held, when), timeline(moments, earlier, evidence, when, data.words[zone])].filter(Boolean);
   }
   function absent(one) {
     const known = one.section < 0 ? "This person is on no list today, so their history is not in this file." : "This browser is too old to unpack the section of this person.";
@@ -357,8 +385,10 @@
         update();
       });
     }
+    for (const figure of document.querySelectorAll("[data-behind]")) figure.setAttribute("href", `#behind-${figure.dataset.behind}`);
+    for (const link of document.querySelectorAll("[data-person-link]")) link.setAttribute("href", `#person-${link.dataset.personLink}`);
     const dialog = $("#person");
-    dialog.addEventListener("close", () => history.replaceState(null, "", `#${view}`));
+    dialog.addEventListener("close", () => history.replaceState(null, "", view === "behind" ? address : `#${view}`));
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     addEventListener("hashchange", route);
     addEventListener("keydown", keys);

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from regard.clock import MINUTE
 from regard.decisions.day import Card, Day, Decision, Evidence, Moment, Value, WishLine
 from regard.ledger.event import Place
+from regard.people.stages import State
 from regard.report.phrases import age, readable
 from regard.report.plain import compact, plain
 from regard.words import Micros, Verdict
@@ -58,10 +59,11 @@ def parcels(day: Day, words: Words) -> list[str]:
 
 def _parcels(day: Day, newest: int, words: Words) -> list[str]:
     sections = [_section(day, decision, newest, words) for decision in day.decisions if listed(day, decision)]
-    return [_parcel(sections[start : start + PARCEL]) for start in range(0, len(sections), PARCEL)]
+    return [parcel(sections[start : start + PARCEL]) for start in range(0, len(sections), PARCEL)]
 
 
-def _parcel(sections: list[Packed]) -> str:
+def parcel(sections: object) -> str:
+    """Anything as JSON, compressed; the page unpacks it when it is asked for."""
     return base64.b64encode(zlib.compress(compact(sections).encode(), 5)).decode()
 
 
@@ -74,6 +76,7 @@ def _section(day: Day, decision: Decision, newest: int, words: Words) -> Packed:
         [_moment(moment, words) for moment in card.timeline[:newest]],
         max(0, len(card.timeline) - newest),
         [_value(value, day.at, words) for value in _in_order(card.values)],
+        [_application(state, words) for state in card.applications],
     ]
 
 
@@ -103,6 +106,13 @@ def _moment(moment: Moment, words: Words) -> Packed:
 
 def _wish(wish: WishLine, words: Words) -> Packed:
     return [_minutes(wish.since), int(wish.stated), plain(wish.says), *_place(wish.source, wish.place, words)]
+
+
+def _application(state: State, words: Words) -> Packed:
+    """How an application stands; a stage and a code are told in the words of their source."""
+    ended = f"{readable(state.code)} ({state.side})" if state.closed else ""
+    what = [words[text] for text in (state.role.removeprefix("role:"), state.standing.value, state.stage, ended, state.by)]
+    return [state.since // MINUTE, *what, *_place(state.source, state.place, words)]
 
 
 def _value(value: Value, now: Micros, words: Words) -> Packed:
