@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from regard.words import Basis, Channel, Json, Method, Micros
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Saying:
-    """One fact that a row of a source states about one record, before it is written down.
+    """One fact that a row of a source states about one record, before it is written down. Nobody changes one.
+
+    It is not frozen because a folder holds a million of them, and making a frozen one takes three times as long.
 
     kind: a name of ``regard.ledger.catalogue.KINDS``, for instance ``message.sent`` or ``observed.title``.
     record: whom the source speaks of, in its own words with its name in front: ``greenhouse:1017``,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from regard.storage.vocabulary import Numbering
 from regard.words import Micros
 
 BATCH = 2_000
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 EventRow = tuple[int, int, int, int, int, int, int | None, int, int | None, int | None, int | None, str, str, str]
 
@@ -198,7 +200,7 @@ class _Writer:
             rows.append(
                 (self._row, self.ordinal, reading.line, reading.outcome, digest, reading.raw, reading.reason, reading.remedy)
             )
-            events.extend(self._event(saying) for saying in reading.sayings)
+            events.extend(self._events(reading.sayings))
             self._row += 1
             if digest is not None:
                 known.add(digest)
@@ -227,16 +229,16 @@ class _Writer:
         marks = ", ".join("?" * len(wanted))
         return {row[0] for row in self._store.connection.execute(f"SELECT digest FROM rows WHERE digest IN ({marks})", wanted)}
 
-    def _event(self, saying: Saying) -> EventRow:
-        actor = self._store.terms.number(saying.actor) if saying.actor else None
-        detail = json.dumps(saying.detail, ensure_ascii=False) if saying.detail else ""
-        seq = self._seq
-        self._seq += 1
-        return (
-            seq, self._row, self._store.records.number(saying.record), KINDS[saying.kind].code, int(saying.channel),
-            int(saying.method), saying.at, self._learnt, saying.until, self._number(saying), actor, str(saying.basis),
-            saying.text, detail,
-        )  # fmt: skip
+    def _events(self, sayings: Sequence[Saying]) -> Iterator[EventRow]:
+        """The rows that a reading adds to the ledger. Enumerations go in as they are: they are numbers and texts."""
+        record, actor = self._store.records.number, self._store.terms.number
+        for said in sayings:
+            yield (
+                self._seq, self._row, record(said.record), KINDS[said.kind].code, said.channel, said.method, said.at,
+                self._learnt, said.until, self._number(said), actor(said.actor) if said.actor else None, said.basis, said.text,
+                _as_json(said.detail) if said.detail else "",
+            )  # fmt: skip
+            self._seq += 1
 
     def _number(self, saying: Saying) -> int | None:
         kind = KINDS[saying.kind]
@@ -266,6 +268,7 @@ def one(connection: apsw.Connection, sql: str, values: Sequence[object] = ()) ->
     return int(next(iter(connection.execute(sql, tuple(values))))[0])
 
 
+@lru_cache(100_000)
 def address_number(address: str) -> int:
     """An opaque number below 2^55 for a contact address: engines can tell equal addresses without seeing one."""
     return int.from_bytes(blake2b(address.encode("utf-8", "surrogatepass"), digest_size=7, person=b"regard").digest()) >> 1
