@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from tests.conftest import ROOT
 
 from regard.cli.main import main
-from tests.conftest import ROOT
 
 DAY = "2026-03-04"
 CONTACTS = (
