@@ -68,6 +68,11 @@ _REFUSED_BY_NAME = re.compile(
 """Words that come only at RCPT, or only from a system that knows its own names."""
 _PROTOCOL = re.compile(r"^\s*[A-Za-z][\w-]*\s*;\s*")
 _TRY_LATER = re.compile(r"(?:^|said: |: |<<< )4[0-5]\d[ -]")
+_REPLY_QUOTED = re.compile(r"(?<![\d.:-])[45]\d\d(?:[ -]#?[45]\.\d{1,3}\.\d{1,3})?[ -]\D")
+_LONGEST_REPLY = 500
+"""Characters from the first quoted refusal that are taken for the refusal itself."""
+_AT_SENDER = re.compile(r"(?:in reply to|after|response to) (?:the )?(?:MAIL|HELO|EHLO|initial)", re.IGNORECASE)
+_NOBODY = re.compile(r"unknown|no such|n[o']t (?:exist|found)|non-?existent", re.IGNORECASE)
 _AFTER_DATA = re.compile(r"end of DATA command|>>> \.|>>> DATA\s+<<< 5|DATA:\s*5\d\d", re.IGNORECASE)
 _TEXT_FIELD = re.compile(r"(?im)^([A-Za-z-]+)[ \t]*:[ \t]*(.*(?:\n[ \t]+.*)*)")
 
@@ -142,8 +147,13 @@ def _reported(mail: Mail) -> Iterator[dict[str, str]]:
         for block in re.split(r"\n\s*\n", report):
             fields = {name.lower(): " ".join(value.split()) for name, value in _TEXT_FIELD.findall(block)}
             address = _address_of(fields)
-            if address and fields.get("action", "failed").lower() not in ("delivered", "relayed", "expanded"):
+            if address and _action(fields) not in ("delivered", "relayed", "expanded"):
                 yield {"address": address, **fields}
+
+
+def _action(fields: dict[str, str]) -> str:
+    """What became of the message, in one word; comments are left out."""
+    return fields.get("action", "").lower().partition(" ")[0].strip(";.,")
 
 
 def _address_of(fields: dict[str, str]) -> str:
@@ -166,7 +176,7 @@ def _named_in(mail: Mail, text: str) -> list[str]:
         found = _others(pattern, stretch, own)
         if found:
             return found if pattern is not _ADDRESS else found[:1]
-    return _others(_POINTED, mail.notices, own)
+    return _others(_POINTED, mail.notices, own) or _others(_LABELLED, mail.notices, own)
 
 
 def _known_to_the_library(mail: Mail, own: set[str]) -> list[str]:
@@ -202,10 +212,9 @@ def _around(text: str, address: str, others: list[str]) -> str:
     """What the report says of ``address``: everything if it speaks of one only, else the stretches from it to the next."""
     if len(others) < 2:
         return text
-    pieces = re.split(
-        "(" + "|".join(re.escape(other) for other in sorted(others, key=len, reverse=True)) + ")", text, flags=re.IGNORECASE
-    )
-    stretches = [after for name, after in zip(pieces[1::2], pieces[2::2], strict=False) if name.lower() == address]
+    named = "|".join(re.escape(other) for other in sorted(others, key=len, reverse=True))
+    pieces = re.split(rf"([^\n]*?(?:{named}))", text, flags=re.IGNORECASE)
+    stretches = [line + after for line, after in zip(pieces[1::2], pieces[2::2], strict=False) if line.lower().endswith(address)]
     return "\n".join(stretches) or text
 
 
@@ -223,10 +232,18 @@ def _judged(report: dict[str, str], around: str) -> Failure:
         reason = "moved"
     if reason == "unknown user" and _is_filter(stated, f"{diagnosis}\n{around}"):
         reason = "filtered"
-    temporary = report.get("action", "").lower() == "delayed" or stated.startswith("4.") or _is_for_now(diagnosis or around)
-    return Failure(
-        report["address"], reason or "unclear", is_dead(reason) and not temporary, stated, diagnosis or _first_words(around)
-    )
+    dead = is_dead(reason) and not _may_come_back(reason, report, stated, diagnosis or around)
+    return Failure(report["address"], reason or "unclear", dead, stated, diagnosis or _first_words(around))
+
+
+def _may_come_back(reason: str, report: dict[str, str], stated: str, text: str) -> bool:
+    """Whether the system only says "not now". A host that does not exist, or takes no mail, does not wait to be retried."""
+    for_now = _is_for_now(text)
+    if reason in ("unknown host", "no mail taken"):
+        return for_now
+    if _action(report) == "failed" and stated.startswith("4.") and _NOBODY.search(text):
+        return False
+    return _action(report) == "delayed" or stated.startswith("4.") or for_now
 
 
 def _is_filter(status: str, text: str) -> bool:
@@ -235,6 +252,8 @@ def _is_filter(status: str, text: str) -> bool:
     Proof is a code that speaks of the name (X.1.X), a refusal at RCPT, or the own words of a system that quotes no reply of
     another. A bare 55x that comes later, or at an unknown stage, is how content and sender filters answer as well.
     """
+    if _AT_SENDER.search(text):
+        return True
     if _STATUS_OF_NAME.search(status) or _STATUS_OF_NAME.search(text) or _REFUSED_BY_NAME.search(text):
         return False
     return bool(_STATUS_OF_BOX.search(status) or _AFTER_DATA.search(text) or _REPLY.search(text))
@@ -247,14 +266,22 @@ def _is_for_now(text: str) -> bool:
 
 def _reason(diagnosis: str, status: str, around: str) -> str:
     """The words of the diagnosis first, then an exact code, then the words around the address."""
-    said = by_words(diagnosis or around)
+    said = by_words(diagnosis or _refusal_in(around)) or by_words(around)
     if said and said not in GENERAL:
         return said
-    coded = by_status(status) or by_status(status_in(diagnosis))
+    coded = by_status(status)
+    if not coded or coded in GENERAL:
+        coded = by_status(status_in(diagnosis)) or coded
     if coded and coded not in GENERAL:
         return coded
     around_it = by_words(around)
     return around_it if around_it and (around_it not in GENERAL or not said) else said or coded or around_it
+
+
+def _refusal_in(text: str) -> str:
+    """The reply of the other system that ``text`` quotes, else all of it: what stands before is often only politeness."""
+    quoted = _REPLY_QUOTED.search(text)
+    return text[quoted.start() : quoted.start() + _LONGEST_REPLY] if quoted else text
 
 
 def _first_words(text: str) -> str:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from regard.sources.mailbox.wordlists import Phrases, phrases, table
 
 _LOOKED_AT = 8_000  # characters
-_BLANKS = re.compile(r"\s+")
 _WRAPPER = re.compile(r"5\.1\.0 - unknown address error (?=\d{3}-)")
 """Some relays put this before every refusal that they pass on; what follows is the refusal."""
 _NAMES = re.compile(r"<?[^\s<>]+@[^\s<>]+>?|https?://\S+")
 """Addresses and links: their words ("unknown@...", ".../spam-faq") are no diagnosis."""
+_HOST = re.compile(r"(?<![\w.])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,12}(?![\w.]*[A-Z])")
+"""Names of hosts, written small: their words ("spamfilter.example", "virus...") are no diagnosis either."""
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b(?![.\d])")
 
 
@@ -28,17 +29,24 @@ class Reason(NamedTuple):
 GENERAL = frozenset({"late", "policy", "system"})
 """Reasons that say little: an enhanced status code (RFC 3463) is more exact than they are."""
 
+# RFC 3463, RFC 7505 (1.10), RFC 7293 (7.17, 7.18), Exchange Online (4.310).
 _BY_STATUS = {
     "1.1": "unknown user",
     "1.2": "unknown host",
     "1.3": "unknown user",
     "1.6": "moved",
+    "1.7": "sender refused",
+    "1.8": "sender refused",
     "1.10": "unknown user",
     "2.1": "suspended",
     "2.2": "full",
     "2.3": "too big",
     "3.4": "too big",
     "4.4": "unknown host",
+    "4.310": "unknown host",
+    "7.13": "suspended",
+    "7.17": "moved",
+    "7.18": "moved",
     "4.7": "late",
     "4.1": "late",
 }
@@ -58,8 +66,16 @@ def is_dead(name: str) -> bool:
 @lru_cache(maxsize=512)
 def by_words(diagnosis: str) -> str:
     """The reason that the words give, empty where they give none. Only the first words of a long text are looked at."""
-    text = _WRAPPER.sub("", _BLANKS.sub(" ", _NAMES.sub(" ", diagnosis[:_LOOKED_AT])).lower())
+    words = map(_without_names, diagnosis[:_LOOKED_AT].split())
+    text = _WRAPPER.sub("", " ".join(word for word in words if word).lower())
     return next((reason.name for reason in reasons() if reason.words.within(text)), "")
+
+
+def _without_names(word: str) -> str:
+    """``word`` without the address, link or host name that it is or holds."""
+    if "@" in word or "://" in word:
+        word = _NAMES.sub("", word)
+    return _HOST.sub("", word) if "." in word[1:-1] else word
 
 
 def by_status(status: str) -> str:
