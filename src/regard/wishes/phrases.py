@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from regard.clock import midday, moment
 from regard.ledger.event import Saying
 from regard.wishes.hours import ANYTIME
+from regard.wishes.index import Index
 from regard.wishes.subjects import subjects_in
-from regard.wishes.vocabulary import LANGUAGES, alternatives, each, phrases, plain, section, spoken
+from regard.wishes.vocabulary import LANGUAGES, alternatives, listed, plain, section, spoken, whole_words
 from regard.wishes.when import Named, times_in
 from regard.wishes.windows import window_in
 from regard.words import Channel, Json, Method, Micros
@@ -29,17 +31,60 @@ _QUOTE = re.compile(r'"[^"\n]{3,}"')
 _WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.PHONE, Channel.LINKEDIN, Channel.POST)
 
 
+class Phrase(NamedTuple):
+    """One phrase of the list ``name`` of a language."""
+
+    name: str
+    language: str
+    expression: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence as written, and the same letter for letter in plain lower case with misleading words blanked out."""
+    """One sentence as written, and the same letter for letter in plain lower case with misleading words blanked out.
+
+    possible: the phrases that are worth trying on it, by list and language.
+    """
 
     text: str
     words: str
+    possible: dict[str, dict[str, list[str]]]
 
     def says(self, name: str) -> re.Match[str] | None:
         """The first phrase of the list ``name`` in any language."""
-        found = (expression.search(self.words) for language in spoken(self.words) if (expression := phrases(language, name)))
+        tried = self.possible.get(name)
+        if not tried:
+            return None
+        understood = spoken(self.words)
+        found = (_first(expressions, self.words) for language, expressions in tried.items() if language in understood)
         return next(filter(None, found), None)
+
+
+def _first(expressions: list[str], words: str) -> re.Match[str] | None:
+    """The match that begins first; of two at one place the one that is listed first."""
+    matches = [match for expression in expressions if (match := whole_words(expression).search(words))]
+    return min(matches, key=re.Match.start, default=None)
+
+
+_LISTS = (
+    "stop", "erase", "resume", "later", "wake", "past", "call", "not_call", "meet", "not_meet", "no", "not_no", "asks",
+    "document", "hours_cue", "once",
+)  # fmt: skip
+
+
+@cache
+def _index(*names: str) -> Index[Phrase]:
+    """The phrases of these lists in all languages."""
+    found = [Phrase(name, language, one) for name in names for language in LANGUAGES for one in listed(language, name)]
+    return Index((phrase, phrase.expression) for phrase in found)
+
+
+@lru_cache(maxsize=1024)
+def _possible(words: str, *names: str) -> dict[str, dict[str, list[str]]]:
+    grouped: dict[str, dict[str, list[str]]] = {}
+    for name, language, expression in _index(*names).possible(words):
+        grouped.setdefault(name, {}).setdefault(language, []).append(expression)
+    return grouped
 
 
 def wishes_in(text: str, *, at: Micros, zone: str = "UTC", record: str) -> tuple[Saying, ...]:
@@ -107,16 +152,26 @@ def _sentences(text: str) -> list[Sentence]:
     words = _masked(plain(text))
     cuts = [(match.start(), match.end()) for match in _ENDS.finditer(words)]
     starts, ends = [0, *(end for _, end in cuts)], [*(end for _, end in cuts), len(text)]
-    return [Sentence(text[a:b].strip(), words[a:b]) for a, b in zip(starts, ends, strict=True) if text[a:b].strip(" \n.!?;")]
+    return [
+        Sentence(text[a:b].strip(), words[a:b], _possible(words[a:b], *_LISTS))
+        for a, b in zip(starts, ends, strict=True)
+        if text[a:b].strip(" \n.!?;")
+    ]
 
 
 def _masked(words: str) -> str:
     """With blanks for what looks like a wish and is none: quoted words, "don't hesitate to", "stop by"."""
     if len(_QUOTE.sub("", words).strip()) > 10:
         words = _QUOTE.sub(_blank, words)
-    for language in spoken(words):
-        traps = phrases(language, "traps")
-        words = traps.sub(_blank, words) if traps else words
+    return _without("traps", words)
+
+
+def _without(name: str, words: str) -> str:
+    """With blanks for what the languages of the text list under ``name``."""
+    tried = _possible(words, name).get(name, {})
+    for language in spoken(words) if tried else ():
+        if language in tried:
+            words = whole_words("|".join(tried[language])).sub(_blank, words)
     return words
 
 
@@ -153,8 +208,8 @@ def _only_for_a_while(stop: re.Match[str], sentence: Sentence, at: Micros, zone:
 
 def _one_channel(sentence: Sentence) -> bool:
     """Whether only a channel is closed: "stop spamming me on LinkedIn", or a no to e-mail by whoever names another way."""
-    closed = [channel for channel, _ in _channels_said(sentence, "channel_never")]
-    opened = [channel for channel, _ in _channels_said(sentence, "channel_prefer")]
+    closed = list(_channels_said(sentence, "channel_never"))
+    opened = list(_channels_said(sentence, "channel_prefer"))
     return any(channel is not Channel.EMAIL for channel in closed) or bool(closed and (opened or _asks_call(sentence)))
 
 
@@ -163,9 +218,9 @@ def _times(sentence: Sentence, at: Micros, zone: str) -> list[Named]:
 
 
 def _pauses(sentence: Sentence, at: Micros, zone: str) -> Iterator[Wish]:
-    times = _times(sentence, at, zone)
     told = sentence.says("later")
-    if times and not (sentence.says("past") and not told) and (sentence.says("wake") or told):
+    times = _times(sentence, at, zone) if told or sentence.says("wake") else []
+    if times and (told or not sentence.says("past")):
         day = max(named.day for named in times)
         near = day - moment(at, zone).date() <= NEAR
         if not (near and (_asks_call(sentence) or _asks_meeting(sentence))):
@@ -180,10 +235,10 @@ def _vague(text: str, at: Micros, zone: str) -> Wish:
 
 def _bare_time(text: str, at: Micros, zone: str) -> Iterator[Wish]:
     """A pause where the text is hardly more than a time to come: "After Easter." answers our "when?"."""
-    times = times_in(_masked(plain(text)), at, zone)
+    times = () if "?" in text else times_in(_masked(plain(text)), at, zone)
     if times and not any(sentence.says("past") for sentence in _sentences(text)):
         rest = plain(text)[: times[0].start] + plain(text)[times[-1].end :]
-        if len(re.findall(r"\w+", rest)) <= 2 and "?" not in text:
+        if len(re.findall(r"\w+", rest)) <= 2:
             yield Wish("wish.pause", text.strip()[:LONGEST], until=midday(max(named.day for named in times), zone))
 
 
@@ -210,9 +265,9 @@ def _declines(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
 def _channels(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
     if sentence.says("document"):
         return
-    only = [channel for channel, _ in _channels_said(sentence, "channel_only")]
-    never = [] if only else [channel for channel, _ in _channels_said(sentence, "channel_never")]
-    prefer = [channel for channel, _ in _channels_said(sentence, "channel_prefer") if channel not in never]
+    only = list(_channels_said(sentence, "channel_only"))
+    never = [] if only else list(_channels_said(sentence, "channel_never"))
+    prefer = [channel for channel in _channels_said(sentence, "channel_prefer") if channel not in never]
     text = sentence.text[:LONGEST]
     for channel in sorted({*only, *prefer}):
         yield Wish("wish.channel", text, channel, 2)
@@ -227,12 +282,14 @@ def _one_channel_open(sentence: Sentence, prefer: list[Channel]) -> bool:
     return bool(prefer) or _asks_call(sentence)
 
 
-def _channels_said(sentence: Sentence, name: str) -> Iterator[tuple[Channel, re.Match[str]]]:
-    for language in spoken(sentence.words):
-        for channel in _WRITTEN:
-            for expression in _channel_phrases(language, name, channel.word):
-                if match := expression.search(sentence.words):
-                    yield channel, match
+def _channels_said(sentence: Sentence, name: str) -> Iterator[Channel]:
+    named = _channel_index().possible(sentence.words)
+    understood = spoken(sentence.words) if named else ()
+    for language, channel in named:
+        if language in understood:
+            tried = _channel_phrases(language, name, channel.word).possible(sentence.words)
+            if any(whole_words(expression).search(sentence.words) for expression in tried):
+                yield channel
 
 
 def channels_named(words: str) -> list[Channel]:
@@ -242,19 +299,31 @@ def channels_named(words: str) -> list[Channel]:
 
 @cache
 def _names_of(channel: str) -> re.Pattern[str]:
-    lists = [section(language, f"{kind}.{channel}") or [] for language in LANGUAGES for kind in ("channels", "channel_verbs")]
+    lists = [_channel_words(language, channel, "channels", "channel_verbs") for language in LANGUAGES]
     return re.compile(rf"(?<!\w){alternatives([word for words in lists for word in words])}(?!\w)")
 
 
+def _channel_words(language: str, channel: str, *kinds: str) -> list[str]:
+    return [word for kind in kinds for word in section(language, f"{kind}.{channel}") or ()]
+
+
 @cache
-def _channel_phrases(language: str, name: str, channel: str) -> tuple[re.Pattern[str], ...]:
+def _channel_index() -> Index[tuple[str, Channel]]:
+    """Languages and channels by the words for them."""
+    kinds = ("channels", "channel_verbs", "channel_infinitives")
+    named = {(language, way): _channel_words(language, way.word, *kinds) for language in LANGUAGES for way in _WRITTEN}
+    return Index((key, alternatives(words)) for key, words in named.items() if words)
+
+
+@cache
+def _channel_phrases(language: str, name: str, channel: str) -> Index[str]:
     nouns, verbs = section(language, f"channels.{channel}"), section(language, f"channel_verbs.{channel}")
     fills = {"channel": alternatives(nouns)} if nouns else {}
     if verbs and not (name == "channel_prefer" and channel == "phone"):
         fills["verb"] = alternatives(verbs)
     if infinitives := section(language, f"channel_infinitives.{channel}"):
         fills["infinitive"] = alternatives(infinitives)
-    return each(language, name, **fills)
+    return Index((one, one) for one in listed(language, name, **fills))
 
 
 def _hours(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
@@ -339,8 +408,5 @@ def _mere_thanks(text: str) -> bool:
     """Nothing is left when thanks, greetings and good wishes are taken away; names may be left."""
     if "?" in text:
         return False
-    words = plain(text)
-    for language in spoken(words):
-        thanks = phrases(language, "thanks")
-        words = thanks.sub(_blank, words) if thanks else words
+    words = _without("thanks", plain(text))
     return words != plain(text) and len(re.findall(r"\w+", words)) <= 2

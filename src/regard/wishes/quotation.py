@@ -11,6 +11,7 @@ _Lines = list[str]
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|(?:\s|$)|[A-Z]{1,3}>(?:\s|$))")
 _DATED = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d|@|&lt;")
 _RULE = re.compile(r"\s*(?:[-_=~*#+—–]\s?){2,}\s*|\s*ᐧ\s*")
+_RULES = tuple("*_-–—=")
 _SIGNATURE = re.compile(r"-- ?|—|__+|﹣﹣")
 _CONTINUES = re.compile(r"\s*(?:<|mailto:|>\s*\S+\s*:?$)", re.IGNORECASE)
 _DATE_FIRST = re.compile(r"\s*(?:\w{2,12},?\s)?(?:\d{1,2}[.,/ ]|\d{4}[-/年])")
@@ -22,6 +23,7 @@ _STAMP_AND_ADDRESS = re.compile(r"\s*(?:\w{2,12}\.?,?\s)?\d{1,4}\D.{0,120}<[^>]*
 _BROKEN = re.compile(r"(<[^<>\n]*@[^<>\n]*)\n\s*>([^\n]{0,24}:\n)")
 """An address whose closing bracket went to the next line, where it looks like a quotation mark."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_FIRST = 4
 _LONGEST = 6
 """Lines over which mail programs were seen to break an attribution."""
 
@@ -60,7 +62,10 @@ def _before_copies(lines: _Lines) -> _Lines:
 
 
 def _starts_copy(lines: _Lines, at: int) -> bool:
-    return bool(_marker().fullmatch(lines[at])) or _is_header(lines, at)
+    line = lines[at]
+    colon = ":" in line or "：" in line
+    ruled = line.lstrip()[:1] in _RULES
+    return (colon or ruled) and (_marker().fullmatch(line) is not None or (colon and _is_header(lines, at)))
 
 
 def _is_header(lines: _Lines, at: int) -> bool:
@@ -115,36 +120,55 @@ def _without_tail(lines: _Lines) -> _Lines:
     while lines != previous:
         previous = lines
         lines = _ends(_before_signature(_ends(lines)))
-        while lines and (_is_litter(lines[-1]) or (_QUOTED.match(lines[-1]) and not _only_quoted(lines))):
-            lines = _ends(lines[:-1])
+        lines = _without_litter(lines)
         ending = next((start for start, end in _attributions(lines) if end == len(lines)), None)
         lines = lines if ending is None else _ends(lines[:ending])
     return lines
 
 
-def _only_quoted(lines: _Lines) -> bool:
-    return all(_QUOTED.match(line) or not line.strip() for line in lines) and not _attributions(
-        [line.lstrip("> ") for line in lines]
-    )
+def _without_litter(lines: _Lines) -> _Lines:
+    """Without the device lines, rules and quoted lines at the end; a mail that is nothing but a quotation keeps it."""
+    own = next((i for i, line in enumerate(lines) if line.strip() and not _QUOTED.match(line)), len(lines))
+    end = len(lines)
+    while end and (_is_litter(lines[end - 1]) or (_QUOTED.match(lines[end - 1]) and (own < end or _attributed(lines[:end])))):
+        end -= 1
+    return lines[:end]
+
+
+def _attributed(lines: _Lines) -> bool:
+    return bool(_attributions([line.lstrip("> ") for line in lines]))
 
 
 def _before_signature(lines: _Lines) -> _Lines:
     for i, line in enumerate(lines):
-        if i and (_SIGNATURE.fullmatch(line) or _printed().match(line)):
+        if i and (_SIGNATURE.fullmatch(line) or (_may_open(line, "disclaimers", "footers") and _printed().match(line))):
             return lines[:i]
     return lines
 
 
 def _is_litter(line: str) -> bool:
-    return bool(not line.strip() or _RULE.fullmatch(line) or _device().match(line))
+    return bool(not line.strip() or _RULE.fullmatch(line) or (_may_open(line, "devices") and _device().match(line)))
+
+
+def _may_open(line: str, *lists: str) -> bool:
+    """Whether the first letters are those of a line in these lists; a quick look before the real one."""
+    first = line.lstrip(" \t<([*_")[:_FIRST].lower()
+    return first in _openings(*lists) or not first.isascii()
+
+
+@cache
+def _openings(*lists: str) -> frozenset[str]:
+    return frozenset(words[:_FIRST].lower() for name in lists for words in words_of("quotation")[name]["begins"])
 
 
 def _attributions(lines: _Lines) -> list[tuple[int, int]]:
     """Where attributions stand: first line, and the line after the last."""
     found: list[tuple[int, int]] = []
+    dated = [i for i, line in enumerate(lines) if _DATED.search(line)]
     at = 0
-    while at < len(lines):
-        end = _attribution_end(lines, at) if lines[at].strip() else None
+    while dated and at <= dated[-1]:
+        near = any(at <= i < at + _LONGEST for i in dated)
+        end = _attribution_end(lines, at) if near and lines[at].strip() else None
         if end is not None:
             found.append((at, end))
         at = end if end is not None else at + 1

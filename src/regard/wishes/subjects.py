@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from regard.wishes.vocabulary import LANGUAGES, alternatives, each, phrases, plain, section, spoken
+from regard.wishes.index import Index
+from regard.wishes.vocabulary import LANGUAGES, alternatives, each, listed, phrases, plain, section, spoken
 
 REMOTE, RELOCATION = "remote", "relocation"
 """Words that stand where a place would: work from anywhere, and moving house at all."""
@@ -25,16 +26,24 @@ Subject = tuple[str, str, int | None]
 
 def subjects_in(text: str, words: str) -> Iterator[Subject]:
     """Topics, places, levels, frequency and documents of one sentence; ``words`` is the same in plain letters."""
-    for language in spoken(words):
-        yield from _topics(language, words)
-        yield from _places(language, text, words)
-        yield from _levels(language, words)
-        yield from _frequency(language, words)
-        if (expression := phrases(language, "document")) and expression.search(words):
-            yield "wish.document", "", None
+    possible = _index().possible(words)
+    understood = spoken(words) if possible else ()
+    for language in dict.fromkeys(language for language, _ in possible if language in understood):
+        names = {name for spoken_in, name in possible if spoken_in == language}
+        for kinds, read in _READERS:
+            if not names.isdisjoint(kinds):
+                yield from read(language, text, words)
 
 
-def _topics(language: str, words: str) -> Iterator[Subject]:
+@cache
+def _index() -> Index[tuple[str, str]]:
+    """Languages and lists by the phrases in them."""
+    names = dict.fromkeys(name for kinds, _ in _READERS for name in kinds)
+    fills = {"topic": r"\w+", "place": r"\w+", "place_too": r"\w+", "level": r"\w+"}
+    return Index(((language, name), one) for language in LANGUAGES for name in names for one in listed(language, name, **fills))
+
+
+def _topics(language: str, _: str, words: str) -> Iterator[Subject]:
     taken: set[str] = set()
     for kind, name in (("wish.not_topic", "topic_not"), ("wish.topic", "topic_only"), ("wish.topic", "topic_want")):
         for expression in each(language, name, topic=_TOPIC):
@@ -108,7 +117,7 @@ def _names(text: str, start: int) -> Iterator[str]:
         match = _PLACES.match(text, joint.end()) if joint else None
 
 
-def _levels(language: str, words: str) -> Iterator[Subject]:
+def _levels(language: str, _: str, words: str) -> Iterator[Subject]:
     if (expression := phrases(language, "level_any")) and expression.search(words):
         yield "wish.level", "", 0
         return
@@ -118,11 +127,26 @@ def _levels(language: str, words: str) -> Iterator[Subject]:
             return
 
 
-def _frequency(language: str, words: str) -> Iterator[Subject]:
+def _frequency(language: str, _: str, words: str) -> Iterator[Subject]:
     cue = phrases(language, "often_cue")
     days = _rate(language, words) if cue and cue.search(words) else None
     if days:
         yield "wish.frequency", "", days
+
+
+def _documents(language: str, _: str, words: str) -> Iterator[Subject]:
+    if (expression := phrases(language, "document")) and expression.search(words):
+        yield "wish.document", "", None
+
+
+_READERS: tuple[tuple[tuple[str, ...], Callable[[str, str, str], Iterator[Subject]]], ...] = (
+    (("topic_not", "topic_only", "topic_want"), _topics),
+    (("place_not", "place_want", "remote_not", "remote_want", "relocation_not", "relocation_want"), _places),
+    (("level_any", "level_open"), _levels),
+    (("often_cue",), _frequency),
+    (("document",), _documents),
+)
+"""Lists of phrases, and what reads a sentence in which one of them may stand."""
 
 
 def frequency_of(words: str) -> int | None:

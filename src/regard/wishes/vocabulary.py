@@ -20,6 +20,7 @@ _CLOSE = 0.6
 """A language that knows this share of what the best one knows is tried as well."""
 _FEW = 4
 """Up to so many words every language is tried."""
+_REPEATED = re.compile(r"\{\d*,\d*\}|\{\d+\}")
 _LETTERS = str.maketrans(
     {
         "ß": "s",
@@ -51,14 +52,21 @@ def words_of(name: str) -> dict[str, Any]:
 
 def plain(text: str) -> str:
     """``text`` in lower case without accents, letter for letter, so that places in it are places in the original."""
-    return "".join(_plain_letter(letter) for letter in text)
+    return text.lower() if text.isascii() else text.translate(_plainly)
 
 
-@cache
-def _plain_letter(letter: str) -> str:
-    small = letter.lower().translate(_LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFD", small) if not unicodedata.combining(c))
-    return bare if len(bare) == 1 else letter
+class _Plainly(dict[int, str]):
+    """What becomes of each letter, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        small = letter.lower().translate(_LETTERS)
+        bare = "".join(c for c in unicodedata.normalize("NFD", small) if not unicodedata.combining(c))
+        self[code] = bare if len(bare) == 1 else letter
+        return self[code]
+
+
+_plainly = _Plainly()
 
 
 def alternatives(words: list[str]) -> str:
@@ -80,27 +88,38 @@ def section(language: str, path: str) -> Any:
     return table
 
 
+def listed(language: str, name: str, **fills: str) -> list[str]:
+    """What a language lists under ``name``, each phrase as an expression over ``plain`` text; ``fills`` go into its braces.
+
+    A phrase with braces that nothing fills is left out.
+    """
+    found = []
+    for phrase in section(language, name) or ():
+        filled = expression(language, phrase)
+        for key, group in fills.items():
+            filled = filled.replace(f"{{{key}}}", group)
+        if "{" not in filled or "{" not in _REPEATED.sub("", filled):
+            found.append(filled)
+    return found
+
+
+@cache
+def whole_words(expression: str) -> re.Pattern[str]:
+    """An expression where words begin and end."""
+    return re.compile(rf"(?<![\w'])(?:{expression})(?!\w)")
+
+
 @cache
 def phrases(language: str, name: str) -> re.Pattern[str] | None:
     """What a language lists under ``name`` as one expression over ``plain`` text; None where it lists nothing."""
-    listed = section(language, name)
-    if not listed:
-        return None
-    joined = "|".join(expression(language, phrase) for phrase in listed)
-    return re.compile(rf"(?<![\w'])(?:{joined})(?!\w)")
+    found = section(language, name)
+    return whole_words("|".join(expression(language, phrase) for phrase in found)) if found else None
 
 
 @cache
 def each(language: str, name: str, **fills: str) -> tuple[re.Pattern[str], ...]:
-    """The same as one expression a phrase, for phrases with something to take out; ``fills`` go into their braces."""
-    found = []
-    for phrase in section(language, name):
-        filled = expression(language, phrase)
-        for key, group in fills.items():
-            filled = filled.replace(f"{{{key}}}", group)
-        if "{" not in re.sub(r"\{\d*,\d*\}|\{\d+\}", "", filled):
-            found.append(re.compile(rf"(?<![\w'])(?:{filled})(?!\w)"))
-    return tuple(found)
+    """The same as one expression a phrase, for phrases with something to take out."""
+    return tuple(whole_words(filled) for filled in listed(language, name, **fills))
 
 
 @cache

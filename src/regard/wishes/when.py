@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from regard.clock import moment
+from regard.wishes.index import Index
 from regard.wishes.vocabulary import LANGUAGES, alternatives, plain, spoken, words_of
 from regard.words import Micros
 
@@ -17,6 +18,7 @@ SOON = timedelta(days=14)
 """Where the time named has begun already ("in March", said in March): look again after this."""
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _GAP = r"(?:[\s,]+|(?<=['-]))"
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"\b(20\d\d)-(\d\d?)-(\d\d?)\b")
 _DOTTED = re.compile(r"\b(\d\d?)\.\s?(\d\d?)\.(?:\s?(20\d\d|\d\d)\b)?")
 _SLASHED = re.compile(r"\b(\d\d?)/(\d\d?)/(20\d\d|\d\d)\b")
@@ -44,8 +46,16 @@ def times_in(text: str, at: Micros, zone: str = "UTC") -> tuple[Named, ...]:
     """
     today = moment(at, zone).date()
     words = plain(text)
-    found = [named for language in spoken(words) for named in _in_language(language, words, today)]
-    found += [named for expression, read in _FIGURES for named in _figures(expression, read, words, today)]
+    possible = _index().possible(words)
+    understood = spoken(words) if possible else ()
+    found = [
+        named
+        for language, name, expression in possible
+        if language in understood
+        for named in _in_language(language, name, expression, words, today)
+    ]
+    if _DIGIT.search(words):
+        found += [named for expression, read in _FIGURES for named in _figures(expression, read, words, today)]
     return tuple(_without_inner(found))
 
 
@@ -58,16 +68,24 @@ def _without_inner(found: list[Named]) -> Iterator[Named]:
     return iter(sorted(longest, key=lambda n: n.start))
 
 
-def _in_language(language: str, words: str, today: date) -> Iterator[Named]:
-    for name, expression in _expressions(language).items():
-        for match in expression.finditer(words):
-            day = _READERS[name](match, today, language)
-            if day is not None and day > today:
-                yield Named(match.start(), match.end(), day, _anchor(match), name == "day")
+def _in_language(language: str, name: str, expression: str, words: str, today: date) -> Iterator[Named]:
+    for match in _compiled(expression).finditer(words):
+        day = _READERS[name](match, today, language)
+        if day is not None and day > today:
+            yield Named(match.start(), match.end(), day, _anchor(match), name == "day")
+
+
+_compiled = cache(re.compile)
 
 
 @cache
-def _expressions(language: str) -> dict[str, re.Pattern[str]]:
+def _index() -> Index[tuple[str, str, str]]:
+    """The expressions of all languages, with the language and the way to name a time."""
+    ways = [(language, name, form) for language in LANGUAGES for name, form in _expressions(language).items()]
+    return Index((way, way[-1]) for way in ways)
+
+
+def _expressions(language: str) -> dict[str, str]:
     """One expression a way to name a time, from the words that the language lists under ``[when]``."""
     when = words_of(f"speech/{language}")["when"]
     anchors = "|".join(f"(?P<{name}>{alternatives(when[name])})" for name in ("until", "after", "from", "in") if when.get(name))
@@ -96,7 +114,7 @@ def _expressions(language: str) -> dict[str, re.Pattern[str]]:
         "feast": rf"{before}{article}(?P<feast>{alternatives(list(when['feasts']))})",
         "quarter": rf"{at}(?:q\s?|t)(?P<quarter>[1-4])(?:\s*/?\s*(?P<year>20\d\d))?",
     }
-    return {name: re.compile(rf"(?<![\w']){form}(?!\w)") for name, form in forms.items()}
+    return {name: rf"(?<![\w']){form}(?!\w)" for name, form in forms.items()}
 
 
 def _units(when: dict[str, Any]) -> str:

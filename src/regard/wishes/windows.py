@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from regard.wishes.hours import ANYTIME, Span
-from regard.wishes.vocabulary import alternatives, plain, section, spoken
+from regard.wishes.index import Index
+from regard.wishes.vocabulary import LANGUAGES, alternatives, plain, section, spoken
 
 EARLIEST, LATEST = 480, 1260
 """Open ends stop at the legal outer window: "after 6pm" ends at 21:00."""
@@ -20,6 +21,7 @@ _PARTS = {
     "night": (1260, 1440),
 }
 _EVERY, _WORK, _WEEKEND = "1111111", "1111100", "0000011"
+_DIGIT = re.compile(r"\d")
 _NEVER = "(?!)"
 """Stands for a list that a language does not have: matches nothing."""
 _TIME = r"(?P<{0}h>[01]?\d|2[0-4])(?:(?::|\.|h)(?P<{0}m>[0-5]\d))?\s*(?P<{0}half>a\.?m\.?|p\.?m\.?)?"
@@ -38,8 +40,27 @@ def window_in(words: str, *, standing: bool = False) -> Found | None:
 
     standing: one weekday alone means every such day, as in the answer to a form; otherwise it is an appointment.
     """
-    candidates = [found for language in spoken(words) if (found := _in_language(language, words, standing=standing))]
+    timed = _DIGIT.search(words) is not None
+    possible = LANGUAGES if timed else _index().possible(words)
+    understood = spoken(words) if possible else ()
+    languages = [language for language in understood if language in possible]
+    candidates = [found for language in languages if (found := _in_language(language, words, standing=standing))]
     return min(candidates, key=lambda found: found.rest, default=None)
+
+
+@cache
+def _index() -> Index[str]:
+    """The languages by their words for days and for times of the day without a figure."""
+    lists = ("workdays", "weekend", "everyday", "anytime", *(f"parts.{part}" for part in _PARTS))
+    return Index(
+        (language, alternatives(words))
+        for language in LANGUAGES
+        for words in (
+            *(section(language, f"hours.{name}") for name in lists),
+            *section(language, "hours.weekdays"),
+        )
+        if words
+    )
 
 
 def _in_language(language: str, words: str, *, standing: bool) -> Found | None:
