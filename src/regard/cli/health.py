@@ -32,7 +32,7 @@ def show_health(health: Health, *, as_json: bool) -> None:
     for source in health.sources:
         shares = (_cell(source, quality) for quality in Quality)
         owner = escape(source.owner) or f"[yellow]{NOBODY}[/]"
-        table.add_row(escape(source.source), owner, f"{source.people:,}", f"{source.records:,}", *shares)
+        table.add_row(escape(source.source), owner, f"{len(source.people):,}", f"{source.records:,}", *shares)
     console.print(table)
     for source in health.sources:
         _show_shortfalls(console, source)

@@ -111,11 +111,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """All figures of one source, by the name under which users know it. owner: empty where nobody owns it."""
+    """All figures of one source, by the name under which users know it.
+
+    owner: empty where nobody owns it. people: whom it describes, by number. records: its entries of its own; the
+    addresses of a mailbox and the numbers of applications are none.
+    """
 
     source: str
     owner: str
-    people: int
+    people: tuple[int, ...]
     records: int
     figures: tuple[Figure, ...]
 

@@ -49,7 +49,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source: who looks after it, its four shares, and its figures. troubled: some figure has somebody behind it."""
+    """One source: who looks after it, its four shares, and its figures.
+
+    troubled: how many figures have somebody behind them. described: the list of its people, -1 for none.
+    """
 
     name: str
     owner: str
@@ -58,6 +61,7 @@ class Source:
     cells: tuple[Cell, ...]
     rows: tuple[Row, ...]
     troubled: int
+    described: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +98,23 @@ def _said(name: str) -> str:
 
 
 def _source(source: SourceHealth, places: dict[int, int], lists: list[tuple[str, tuple[int, ...]]]) -> Source:
+    people = _listed(f"{plain(source.source, 120)}: everybody", source.people, places, lists)
     rows = tuple(_row(source, figure, places, lists) for figure in source.figures)
     cells = tuple(_cell(source.overall(quality), source.change(quality)) for quality in Quality)
     troubled = sum(figure.share.bad > 0 for figure in source.figures)
-    return Source(plain(source.source, 120), plain(source.owner, 120), source.people, source.records, cells, rows, troubled)
+    name, owner = plain(source.source, 120), plain(source.owner, 120)
+    return Source(name, owner, len(source.people), source.records, cells, rows, troubled, people)
+
+
+def _listed(title: str, people: Iterable[int], places: dict[int, int], lists: list[tuple[str, tuple[int, ...]]]) -> int:
+    """The number of the list of these people, -1 where there are none."""
+    found = tuple(sorted(places[person] for person in people if person in places))
+    lists += [(title, found)] if found else []
+    return len(lists) - 1 if found else -1
 
 
 def _row(source: SourceHealth, figure: Figure, places: dict[int, int], lists: list[tuple[str, tuple[int, ...]]]) -> Row:
-    people, bad = tuple(sorted(places[person] for person in figure.people if person in places)), figure.share.bad
-    if people:
-        lists.append((f"{plain(source.source, 120)}: {figure.shortfall}", people))
+    bad = figure.share.bad
     noun = ("row", "rows") if figure.quality is Quality.VALID else ("person", "people")
     low, high = figure.share.interval or (0.0, 1.0)
     return Row(
@@ -116,7 +127,7 @@ def _row(source: SourceHealth, figure: Figure, places: dict[int, int], lists: li
         high=100 * high,
         trend=_trend(figure.trend),
         history=_history(figure.before),
-        behind=len(lists) - 1 if people else -1,
+        behind=_listed(f"{plain(source.source, 120)}: {figure.shortfall}", figure.people, places, lists),
         short=many(bad, *noun) if bad else "",
         rows=tuple(plain(str(place)) for place in figure.rows),
         more_rows=figure.more_rows,

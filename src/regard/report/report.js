@@ -186,7 +186,7 @@
     if (!figures[at] || !$("#behind")) return show("health");
     const [title, steps] = figures[at];
     let place = 0;
-    data.lists.behind = [[title, steps.map((step) => (place += step))]];
+    data.lists.behind = [["People", steps.map((step) => (place += step))]];
     $("#behind h2").replaceChildren(`${title} `, make("span", { class: "total" }, number.format(steps.length)));
     address = `#behind-${at}`;
     show("behind");

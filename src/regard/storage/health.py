@@ -51,10 +51,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many people a source describes, in how many records."""
+    """Whom a source describes, in how many entries of its own."""
 
     source: str
-    people: int
+    people: tuple[int, ...]
     records: int
 
 
@@ -75,7 +75,7 @@ class Measuring:
 
     def sizes(self) -> list[Size]:
         """Every source with people, in the order of their names."""
-        return [Size(*row) for row in self._ask(_SIZES)]
+        return [Size(source, tuple(people), records) for source, people, records in self._ask(_SIZES)]
 
     def readings(self) -> dict[str, frozenset[Micros]]:
         """When each source was read, as far back as trends go."""
@@ -199,7 +199,8 @@ SELECT source, person, min(first) AS first, list_sort(list(first))[2] AS second 
 GROUP BY ALL""",
 )
 _SIZES = """
-SELECT source, count(DISTINCT person), count(DISTINCT record) FILTER (own = 1) FROM seen GROUP BY source ORDER BY source"""
+SELECT source, list(DISTINCT person ORDER BY person), count(DISTINCT record) FILTER (own = 1)
+FROM seen GROUP BY source ORDER BY source"""
 _READINGS = """
 SELECT source, list(moment) FROM points SEMI JOIN (SELECT source, learnt AS moment FROM imports) USING (source, moment)
 GROUP BY source"""

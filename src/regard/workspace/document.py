@@ -93,7 +93,7 @@ def _source(source: SourceHealth) -> dict[str, Json]:
     return {
         "source": source.source,
         "owner": source.owner or None,
-        "people": source.people,
+        "people": len(source.people),
         "records": source.records,
         "figures": [_figure(figure) for figure in source.figures],
     }

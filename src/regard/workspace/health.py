@@ -47,7 +47,7 @@ def health_of(store: Store, now: Micros, names: Mapping[int, str], owners: Mappi
         SourceHealth(
             source,
             owner_of(source, owners),
-            sizes[source].people if source in sizes else 0,
+            sizes[source].people if source in sizes else (),
             sizes[source].records if source in sizes else 0,
             tuple(found),
         )
@@ -86,7 +86,8 @@ def _contradicted(measuring: Measuring, pairs: Sequence[Contradiction]) -> Itera
     people = measuring.shared({side.person for pair in pairs for side in (pair.one, pair.other)})
     for size in measuring.sizes():
         mine = people.get(size.source, ())
-        yield size.source, Figure(Quality.UNIQUE, NO_CONTRADICTION, Share(size.people - len(mine), size.people), mine)
+        share = Share(len(size.people) - len(mine), len(size.people))
+        yield size.source, Figure(Quality.UNIQUE, NO_CONTRADICTION, share, mine)
 
 
 def _about_rows(
