@@ -408,3 +408,20 @@ def test_the_chain_names_every_rule_that_held(told: Told) -> None:
     answer = told.answer(why=True)
     assert answer.rule == "stopped"
     assert {"stopped", "reply_late", "fits_role", "nothing_to_offer"} <= answer.held
+
+
+def test_a_newsletter_answers_nobody_and_expects_no_answer(told: Told) -> None:
+    """Ann wrote and got a newsletter since: she still waits. Ben came to an event and left three newsletters unanswered: nobody rings."""
+    told.person("Ann").wrote(3).got(1, number=1)
+    told.person("Ben").event("event.attended", 90).got(30, number=1).got(20, number=1).got(12, number=1)
+    answers = told.answers()
+    assert answers["Ann"].rule == "reply_late"
+    assert answers["Ben"].rule not in {"second_unanswered", "sent_twice"}
+
+
+def test_a_role_that_says_nothing_about_the_work_suits_nobody(told: Told) -> None:
+    """An opening of which only the title is known is offered to nobody."""
+    told.roles.clear()
+    told.role(family="")
+    told.person("Ann")
+    assert told.answer().rule == "nothing_to_offer"

@@ -1,4 +1,4 @@
-"""The columnar mirror: the ledger's numbers, person by person, in DuckDB. It holds no contact data and no text."""
+"""The columnar mirror: the numbers of the ledger, kind by kind, in DuckDB. It holds no contact data and no text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Mirror:
         self._duck.close()
 
     def fill_events(self, store: Store) -> None:
-        """Copy the ledger's numbers over, ordered by person, as the table ``events``."""
+        """Copy the ledger's numbers over, ordered by kind and person, as the table ``events``."""
         flat = np.fromiter(chain.from_iterable(store.connection.execute(_EVENTS)), np.int64)
         grid = flat.reshape(-1, len(_COLUMNS)).T
         arriving = {name: np.ascontiguousarray(values) for name, values in zip(_COLUMNS, grid, strict=True)}
@@ -69,4 +69,4 @@ _CREATE_EVENTS = f"""
 CREATE OR REPLACE TABLE events AS
 SELECT seq, person, kind::SMALLINT AS kind, channel::SMALLINT AS channel, method::SMALLINT AS method,
        "at", learnt, nullif(until, {_NULL}) AS until, nullif(number, {_NULL}) AS number, nullif(actor, {_NULL}) AS actor
-FROM arriving ORDER BY person, "at", seq"""
+FROM arriving ORDER BY kind, person, "at", seq"""

@@ -12,7 +12,7 @@ from regard.words import Channel
 WRITING = (Channel.EMAIL, Channel.LINKEDIN, Channel.CHAT, Channel.SMS)
 """The channels for writing, in the usual order."""
 MEANINGS = {
-    "sent_at": "instant of our latest message",
+    "sent_at": "instant of our latest message to this person; a newsletter is none",
     "called_at": "instant of our latest call, reached or not",
     "spoke_at": "instant of our latest call in which we spoke",
     "touched_at": "instant of our latest message or call, over all colleagues and channels",
@@ -33,12 +33,23 @@ MEANINGS = {
 }
 
 
+def is_letter(events: ir.Table) -> ir.BooleanValue:
+    """A message that we wrote to this person; what went to many at once answers nobody and expects no answer."""
+    return is_kind(events, "message.sent") & (events.number.fill_null(0) != 1)
+
+
+def letters(scope: Scope) -> ir.Table:
+    """Our messages to single people."""
+    sent = scope.events("message.sent")
+    return sent.filter(is_letter(sent))
+
+
 def outgoing(scope: Scope) -> ir.Table:
     """What we did, over all senders and channels (B4)."""
     events = scope.events("message.sent", "call.made")
     counted = events["at"] > scope.ago(scope.settings.cap_days)
     return events.group_by("person").agg(
-        sent_at=last(events, "message.sent"),
+        sent_at=last(events, "message.sent", only=is_letter(events)),
         called_at=last(events, "call.made"),
         spoke_at=last(events, "call.made", only=events.number.fill_null(1) == 1),
         touched_at=events["at"].max(),
@@ -80,7 +91,7 @@ _SIGNS = (
 def silence(scope: Scope) -> ir.Table:
     """How many of our messages they left unanswered lately. Only recent events can matter, so only they are read."""
     begin = scope.ago(scope.settings.unanswered_within_days)
-    sent = scope.events("message.sent")
+    sent = letters(scope)
     sent = sent.filter(sent["at"] >= begin).select("person", sent_at=sent["at"])
     signs = scope.events(*_SIGNS)
     signs = signs.filter(signs["at"] >= begin)
@@ -91,7 +102,7 @@ def silence(scope: Scope) -> ir.Table:
 
 def doubled(scope: Scope) -> ir.Table:
     """Messages sent twice: two on one channel within minutes, or on one day by two colleagues."""
-    sent = scope.events("message.sent")
+    sent = letters(scope)
     sent = sent.filter(sent["at"] >= scope.ago(scope.settings.doubled_days))
     order = ibis.window(group_by=["person", "channel"], order_by=["at", "seq"])
     seen = sent.select(
@@ -111,12 +122,12 @@ def late_answers(scope: Scope) -> ir.Table:
     """Answers of ours that came too late: the first message after theirs, for each of ours within the period."""
     settings = scope.settings
     begin = scope.ago(settings.late_answer_repair_days)
-    ours = scope.events("message.sent", "call.made", "meeting.held")
-    ours = ours.filter(ours["at"] >= begin)
+    every = scope.events("message.sent", "call.made", "meeting.held")
+    every = every.filter(~is_kind(every, "message.sent") | is_letter(every))
+    ours = every.filter(every["at"] >= begin)
     order = ibis.window(group_by="person", order_by=["at", "seq"])
     answers = ours.select("person", answer_at=ours["at"], previous_at=ours["at"].lag().over(order))
-    before = scope.events("message.sent", "call.made", "meeting.held")
-    before = before.filter((before["at"] < begin) & (before["at"] >= begin - 90 * DAY))
+    before = every.filter((every["at"] < begin) & (every["at"] >= begin - 90 * DAY))
     earlier = before.group_by("person").agg(earlier_at=before["at"].max())
     theirs = scope.events("message.replied")
     theirs = theirs.filter((theirs["at"] >= begin - 90 * DAY) & (theirs.number.fill_null(1) != 0))

@@ -24,12 +24,16 @@ _ROLE_BITS = 28
 
 
 def open_roles(scope: Scope) -> ir.Table:
-    """Roles that are looked for now, with the lowest and the highest level that suits: by default one step of promotion."""
+    """Roles that are looked for now, with the lowest and the highest level that suits: by default one step of promotion.
+
+    A role that asks for no kind of work and no skill says nothing about whom it suits, so it suits nobody.
+    """
     now = scope.now
     roles = ROLES.filter(ROLES.opened.isnull() | (ROLES.opened <= now), ROLES.closes.isnull() | (ROLES.closes > now))
     skills = ROLE_SKILLS.group_by("role").agg(needed=ROLE_SKILLS.skill.nunique())
     topics = ROLE_TOPICS.group_by("role").agg(topics=ROLE_TOPICS.topic.nunique())
     known = beside(beside(roles, skills, "role"), topics, "role")
+    known = known.filter(known.family.notnull() | (known.needed > 0))
     return known.select(
         "role",
         "family",

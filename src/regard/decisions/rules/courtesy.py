@@ -129,7 +129,6 @@ CLOSED = (
         "There is no address, number or profile at which {name} could be reached.",
         "Practice: nothing to use",
         "No way to reach the person is known.",
-        total=Total.MUST_NOT,
     ),
     Rule(
         "all_refused",
