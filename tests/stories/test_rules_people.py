@@ -411,7 +411,7 @@ def test_the_chain_names_every_rule_that_held(told: Told) -> None:
 
 
 def test_a_newsletter_answers_nobody_and_expects_no_answer(told: Told) -> None:
-    """Ann wrote and got a newsletter since: she still waits. Ben came to an event and left three newsletters unanswered: nobody rings."""
+    """Ann wrote and got a newsletter since: she still waits. Ben came to an event and then only got newsletters: nobody rings."""
     told.person("Ann").wrote(3).got(1, number=1)
     told.person("Ben").event("event.attended", 90).got(30, number=1).got(20, number=1).got(12, number=1)
     answers = told.answers()
