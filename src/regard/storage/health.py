@@ -29,6 +29,9 @@ BAD_ROWS = 100
 """Places of bad rows that are told for each source; the rest is counted."""
 
 
+_FOREVER = 1 << 62
+
+
 @dataclass(frozen=True, slots=True)
 class Aspect:
     """What is looked at about people: its fields of the catalogue, and for how many days they can be trusted."""
@@ -134,27 +137,31 @@ class Measuring:
             flat = np.fromiter(chain.from_iterable(self._store.connection.execute(sql)), np.int64)
             self._load(table, dict(zip(columns, flat.reshape(-1, len(columns)).T, strict=True)))
         imports = self._store.connection.execute(_IMPORTS, (self._now,)).fetchall()
-        self._rows("imports", "ordinal BIGINT, source VARCHAR, path VARCHAR, learnt BIGINT, rows_read BIGINT, "
-                   "imported BIGINT, noted BIGINT", imports)  # fmt: skip
+        self._load(
+            "imports", _columns(imports, ordinal=int, source=str, path=str, learnt=int, rows_read=int, imported=int, noted=int)
+        )
         fields = [
-            (code(f"observed.{field}"), aspect.name, DAY * (aspect.days + 1) if aspect.days is not None else None)
+            (code(f"observed.{field}"), aspect.name, _FOREVER if aspect.days is None else DAY * (aspect.days + 1))
             for aspect in aspects
             for field in aspect.fields
         ]
-        self._rows("fields", "kind BIGINT, aspect VARCHAR, life BIGINT", fields)
+        self._load("fields", _columns(fields, kind=int, aspect=str, life=int))
         for statement in _PREPARE:
-            self._duck.execute(statement, {"now": self._now, "most": POINTS} if "$now" in statement else None)
+            self._duck.execute(statement.format(now=int(self._now), most=POINTS))
 
     def _load(self, table: str, columns: Mapping[str, np.ndarray[Any, Any]]) -> None:
         self._duck.register("arriving", {name: np.ascontiguousarray(values) for name, values in columns.items()})
         self._duck.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM arriving")
         self._duck.unregister("arriving")
 
-    def _rows(self, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
-        self._duck.execute(f"CREATE TABLE {table} ({columns})")
-        if rows:
-            marks = ", ".join(f"unnest(?::{column.split()[1]}[])" for column in columns.split(", "))
-            self._duck.execute(f"INSERT INTO {table} SELECT {marks}", [list(column) for column in zip(*rows, strict=True)])
+
+def _columns(rows: Sequence[Sequence[object]], **types: type[int | str]) -> dict[str, np.ndarray[Any, Any]]:
+    """Rows as columns. Bound values and object arrays make DuckDB import pandas, which takes seconds."""
+    every = zip(*rows, strict=True) if rows else ((),) * len(types)
+    return {
+        name: np.array(values, np.int64 if kind is int else np.str_)
+        for (name, kind), values in zip(types.items(), every, strict=True)
+    }
 
 
 _OWN = "record NOT LIKE 'mail:%' AND record NOT LIKE '%-application:%'"
@@ -179,8 +186,8 @@ _PREPARE = (
 CREATE TABLE points AS
 SELECT source, moment FROM (
     SELECT source, moment, row_number() OVER (PARTITION BY source ORDER BY moment DESC) AS place
-    FROM (SELECT DISTINCT source, learnt AS moment FROM imports UNION SELECT source, $now FROM imports))
-WHERE place <= $most""",
+    FROM (SELECT DISTINCT source, learnt AS moment FROM imports UNION SELECT source, {now} FROM imports))
+WHERE place <= {most}""",
     """
 CREATE TABLE seen AS
 SELECT i.source, r.person, e.record, r.own, f.aspect, i.learnt, f.life, max(e.since) AS since
