@@ -133,7 +133,7 @@ def _before_the_original(text: str) -> str:
     """The words of the mail system itself: everything before the header of the message that it gives back."""
     for cut in _RETURNED.finditer(text):
         before = text[: cut.start()]
-        if by_words(before) or _ADDRESS.search(before):
+        if _ADDRESS.search(before) or by_words(before):
             return before
     return text
 

@@ -6,24 +6,26 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from regard.sources.mailbox.wordlists import Phrases, phrases, table
+from regard.sources.mailbox.wordlists import Phrases, Ranked, phrases, table
 
 _LOOKED_AT = 8_000  # characters
 _WRAPPER = re.compile(r"5\.1\.0 - unknown address error (?=\d{3}-)")
 """Some relays put this before every refusal that they pass on; what follows is the refusal."""
 _NAMES = re.compile(r"<?[^\s<>]+@[^\s<>]+>?|https?://\S+")
 """Addresses and links: their words ("unknown@...", ".../spam-faq") are no diagnosis."""
+_LINK = re.compile(r"https?://\S+")
 _HOST = re.compile(r"(?<![\w.])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,12}(?![\w.]*[A-Z])")
 """Names of hosts, written small: their words ("spamfilter.example", "virus...") are no diagnosis either."""
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b(?![.\d])")
 
 
 class Reason(NamedTuple):
-    """A reason in words, whether it means that the address is dead, and what mail systems write for it."""
+    """A reason in words, whether it means that the address is dead, what mail systems write for it, and where they point."""
 
     name: str
     dead: bool
     words: Phrases
+    links: tuple[str, ...]
 
 
 GENERAL = frozenset({"late", "policy", "system"})
@@ -55,7 +57,13 @@ _BY_STATUS = {
 @cache
 def reasons() -> tuple[Reason, ...]:
     """The table, in the order in which it is tried."""
-    return tuple(Reason(row["name"], row.get("dead", False), phrases(row["phrases"])) for row in table("reasons")["reason"])
+    rows = table("reasons")["reason"]
+    return tuple(Reason(r["name"], r.get("dead", False), phrases(r["phrases"]), tuple(r.get("links", ()))) for r in rows)
+
+
+@cache
+def _ranked() -> Ranked:
+    return Ranked((reason.name, reason.words) for reason in reasons())
 
 
 def is_dead(name: str) -> bool:
@@ -66,9 +74,18 @@ def is_dead(name: str) -> bool:
 @lru_cache(maxsize=512)
 def by_words(diagnosis: str) -> str:
     """The reason that the words give, empty where they give none. Only the first words of a long text are looked at."""
+    linked = _by_links(diagnosis[:_LOOKED_AT])
+    if linked:
+        return linked
     words = map(_without_names, diagnosis[:_LOOKED_AT].split())
     text = _WRAPPER.sub("", " ".join(word for word in words if word).lower())
-    return next((reason.name for reason in reasons() if reason.words.within(text)), "")
+    return _ranked().first(text)
+
+
+def _by_links(diagnosis: str) -> str:
+    """The reason that the help page stands for to which the mail system points; the same in every language."""
+    links = " ".join(_LINK.findall(diagnosis)).lower() if "://" in diagnosis else ""
+    return next((r.name for r in reasons() if any(link in links for link in r.links)), "") if links else ""
 
 
 def _without_names(word: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -31,6 +33,38 @@ def phrases(words: list[str]) -> Phrases:
     gapped = [[piece.strip() for piece in word.split("...")] for word in words if "..." in word]
     patterns = [(pieces[0], re.compile(".{0,60}?".join(map(re.escape, pieces)))) for pieces in gapped]
     return Phrases(tuple(word for word in words if "..." not in word), tuple(patterns))
+
+
+class Ranked:
+    """Many lists of phrases at once: which list is the first of which one stands in a text.
+
+    Each phrase is filed under the rarest run of four letters in it, and only those are looked for of which the text holds
+    the run. With a thousand phrases that is several times as fast as a search for each.
+    """
+
+    def __init__(self, lists: Iterable[tuple[str, Phrases]]) -> None:
+        self._known: list[tuple[str, str, re.Pattern[str] | None]] = []
+        for name, listed_words in lists:
+            self._known += [(name, phrase, None) for phrase in listed_words.plain]
+            self._known += [(name, start, pattern) for start, pattern in listed_words.gapped]
+        common = Counter(run for _, phrase, _ in self._known for run in _runs(phrase))
+        self._filed: dict[str, list[int]] = {}
+        for rank, (_, phrase, _) in enumerate(self._known):
+            self._filed.setdefault(min(_runs(phrase), key=lambda run: common[run], default=""), []).append(rank)
+        self._keys = frozenset(self._filed)
+
+    def first(self, text: str) -> str:
+        """The name of the first list that has a phrase in ``text`` (lower case), empty where none has."""
+        ranks = [rank for run in self._keys & {"", *_runs(text)} for rank in self._filed[run]]
+        for rank in sorted(ranks):
+            name, phrase, pattern = self._known[rank]
+            if phrase in text and (pattern is None or pattern.search(text)):
+                return name
+        return ""
+
+
+def _runs(text: str) -> set[str]:
+    return {text[at : at + 4] for at in range(len(text) - 3)}
 
 
 @cache
