@@ -64,24 +64,31 @@ def observe(
     Text is kept as it came between outer white space, except that control characters go and that what is longer than
     ``LONGEST`` is cut; both are said in ``problems``. Never raises for a value.
     """
+    found, problems = _read(tuple(values.items()), country.upper())
+    return Observed(tuple([_saying(record, one, at, method, basis) for one in found]), problems)
+
+
+@lru_cache(10_000)
+def _read(values: tuple[tuple[str, str], ...], country: str) -> tuple[tuple[_Found, ...], tuple[str, ...]]:
+    """What raw values hold, each value once. A system tells the same of somebody again and again, hence the cache."""
     problems: list[str] = []
-    clean = {field: _clean(field, text, problems) for field, text in values.items() if text and not text.isspace()}
+    clean = {field: _clean(field, text, problems) for field, text in values if text and not text.isspace()}
     where = _where(clean)
     found = [
         *_name(clean),
-        *_contacts(clean, where.country or country.upper(), problems),
+        *_contacts(clean, where.country or country, problems),
         *_work(clean),
         *_place(clean, where, problems),
     ]
     found += _lists(clean, problems)
     found += [_Found("other", text, column=field.removeprefix("other:")) for field, text in clean.items() if field not in _KNOWN]
-    return Observed(tuple(_saying(record, one, at, method, basis) for one in dict.fromkeys(found)), tuple(problems))
+    return tuple(dict.fromkeys(found)), tuple(problems)
 
 
 def _saying(record: str, found: _Found, at: Micros | None, method: Method, basis: Basis) -> Saying:
-    detail: dict[str, Json] = {"column": found.column} if found.column else {}
-    kind, text, level = _KINDS[found.field], found.text, found.number
-    return Saying(kind, record, at, Channel.NONE, None, text, level, "", method, basis, detail)
+    field, text, level, column = found
+    detail: dict[str, Json] = {"column": column} if column else {}
+    return Saying(_KINDS[field], record, at, Channel.NONE, None, text, level, "", method, basis, detail)
 
 
 def _clean(field: str, text: str, problems: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from regard.clock import micros, midday
@@ -31,9 +32,10 @@ def word(holder: Table, *keys: str) -> str:
     """The first non-empty text or number under one of ``keys``, as text."""
     for key in keys:
         value = holder.get(key)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, str):
+            if text := value.strip():
+                return text
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value)
     return ""
 
@@ -47,9 +49,14 @@ def words(holder: Table, key: str, *names: str) -> list[str]:
 
 def instant(holder: Table, *keys: str) -> Micros | None:
     """The first ISO 8601 time under one of ``keys``; a time without an offset is UTC, a date is noon UTC."""
-    return next((at for key in keys if (at := read_instant(word(holder, key))) is not None), None)
+    for key in keys:
+        text = word(holder, key)
+        if text and (at := read_instant(text)) is not None:
+            return at
+    return None
 
 
+@lru_cache(10_000)
 def read_instant(text: str) -> Micros | None:
     """An ISO 8601 time as UTC microseconds, or None."""
     try:

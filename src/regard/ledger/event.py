@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from regard.words import Basis, Channel, Json, Method, Micros
 
@@ -38,8 +39,7 @@ class Saying:
     detail: Mapping[str, Json] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was read: the file (path as given) and the first line, row or message number, from 1."""
 
     file: str
@@ -49,9 +49,9 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Event:
-    """One immutable entry of the ledger: a saying, when we learnt it, and the place it was read from."""
+    """One entry of the ledger, never changed: a saying, when we learnt it, and the place it was read from."""
 
     seq: int
     saying: Saying

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from regard.ledger.event import Event, Place
 from regard.words import Basis, Method, Micros
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """A value and where it is from; there is no value without.
 
     field: the name behind ``observed.`` in the catalogue. at: when it was true as far as the source says, else None.

@@ -42,10 +42,12 @@ def profile(observations: Iterable[Observation], now: Micros, lives: ShelfLives 
     fields: dict[str, list[Observation]] = {}
     for seen in observations:
         fields.setdefault(seen.field, []).append(seen)
-    ranked = {field: sorted(seen, key=_rank, reverse=True) for field, seen in fields.items()}
+    for several in fields.values():
+        several.sort(key=_rank, reverse=True)
+    lives = lives or ShelfLives()
     held: list[Held] = []
-    for field in sorted(ranked):
-        held += _values(field, ranked, now, lives or ShelfLives())
+    for field in sorted(fields):
+        held += _values(field, fields, now, lives)
     return tuple(held)
 
 
@@ -55,7 +57,8 @@ def current(values: Iterable[Held], field: str) -> Held | None:
 
 
 def _rank(seen: Observation) -> tuple[int, Micros, Micros, str, str, int, str]:
-    return (int(seen.method), seen.since, seen.learnt, seen.source, seen.place.file, -seen.place.line, seen.text)
+    at, learnt, (file, line) = seen.at, seen.learnt, seen.place
+    return (seen.method, learnt if at is None else at, learnt, seen.source, file, -line, seen.text)
 
 
 def _values(field: str, ranked: dict[str, list[Observation]], now: Micros, lives: ShelfLives) -> list[Held]:
@@ -77,7 +80,9 @@ def _held(text: str, seen: list[Observation], now: Micros, lives: ShelfLives, *,
 
 def _survivor(field: str, ranked: dict[str, list[Observation]]) -> str | None:
     """The text of the value that survives. A level goes with its title: when the title is replaced, so is the level."""
-    leading = ranked.get(_FOLLOWS.get(field, ""), [])
+    if field not in _FOLLOWS:
+        return ranked[field][0].text
+    leading = ranked.get(_FOLLOWS[field], [])
     replaced = {(seen.source, seen.place) for seen in leading} - _places_of(leading)
     return next((seen.text for seen in ranked[field] if (seen.source, seen.place) not in replaced), None)
 

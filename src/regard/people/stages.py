@@ -138,12 +138,12 @@ class Course:
 def courses(events: Iterable[Event], accident: Micros = ACCIDENT) -> list[Course]:
     """The course of every application that these events of one person tell of, in the order in which they began."""
     found: dict[tuple[str, str], Course] = {}
-    for event in sorted(events, key=lambda event: (when(event), event.seq)):
-        if event.saying.kind.startswith("application."):
-            number = _number(event)
-            course = Course(event.saying.record, number, accident)
-            key = (course.system, number) if number else (event.saying.record, _role(event))
-            found.setdefault(key, course).take(event)
+    applied = [event for event in events if event.saying.kind.startswith("application.")]
+    for event in sorted(applied, key=lambda event: (when(event), event.seq)):
+        number = _number(event)
+        course = Course(event.saying.record, number, accident)
+        key = (course.system, number) if number else (event.saying.record, _role(event))
+        found.setdefault(key, course).take(event)
     return list(found.values())
 
 

@@ -102,14 +102,20 @@ def names_of(store: Store) -> dict[int, str]:
 
 
 def _events(store: Store, sql: str, keys: Sequence[int]) -> Iterator[tuple[int, Event]]:
-    for row in store.connection.execute(sql, (json.dumps(list(keys)),)):
-        saying = Saying(
-            kind=NAMES[row[3]], record=row[2], at=row[6], channel=Channel(row[4]), until=row[8], text=row[9], number=row[10],
-            actor=row[11] or "", method=Method(row[5]), basis=Basis(row[12]), detail=json.loads(row[13]) if row[13] else {},
+    for (
+        seq, person, record, kind, channel, method, at, learnt, until, text, number, actor, basis, detail,
+        source, file, line, read_in,
+    ) in store.connection.execute(sql, (json.dumps(list(keys)),)):  # fmt: skip
+        said = Saying(
+            NAMES[kind], record, at, _CHANNELS[channel], until, text, number, actor or "", _METHODS[method], _BASES[basis],
+            json.loads(detail) if detail else {},
         )  # fmt: skip
-        yield row[1], Event(row[0], saying, row[7], row[14], Place(row[15], row[16]), row[17])
+        yield person, Event(seq, said, learnt, source, Place(file, line), read_in)
 
 
+_CHANNELS = {int(channel): channel for channel in Channel}
+_METHODS = {int(method): method for method in Method}
+_BASES = {str(basis): basis for basis in Basis}
 _IDENTIFYING_SQL = """
 SELECT r.number, r.record, e.kind, e.text FROM records r
 LEFT JOIN events e ON e.record = r.number AND e.kind IN ({kinds})

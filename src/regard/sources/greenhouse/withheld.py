@@ -25,7 +25,7 @@ _NAMED_BY = ("name", "question", "label", "name_key", "field_name")
 def withhold(text: str, value: Json) -> tuple[Json, tuple[str, ...]]:
     """``value`` without such fields, and the JSON pointers of those taken out. Cheap where ``text`` shows no sign of any."""
     lowered = text.lower()
-    if not any(sign in lowered for sign in _SIGNS):
+    if not any(map(lowered.__contains__, _SIGNS)):
         return value, ()
     taken: list[str] = []
     return _cleaned(value, "", taken), tuple(taken)

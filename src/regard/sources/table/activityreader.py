@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from regard.clock import DAY
 from regard.intake.contact import address
@@ -36,6 +36,11 @@ def _columns() -> dict[str, str]:
 @cache
 def _events() -> dict[str, str]:
     return {word: event for event, words in word_list("activity")["events"].items() for word in words}
+
+
+@lru_cache(1_024)
+def _event_of(cell: str) -> str:
+    return _events().get(plain(cell), "")
 
 
 def places_of(columns: Sequence[str]) -> dict[str, int]:
@@ -170,7 +175,7 @@ class ActivityReader:
         return self._cell(cells, "email").strip().lower(), self._cell(cells, "message") or self._cell(cells, "subject")
 
     def _event(self, cells: Sequence[str]) -> str:
-        return _events().get(plain(self._cell(cells, "event")), "")
+        return _event_of(self._cell(cells, "event"))
 
     def _cell(self, cells: Sequence[str], meaning: str) -> str:
         index = self._places.get(meaning)
