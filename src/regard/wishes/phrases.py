@@ -310,19 +310,25 @@ def _channel_words(language: str, channel: str, *kinds: str) -> list[str]:
 @cache
 def _channel_index() -> Index[tuple[str, Channel]]:
     """Languages and channels by the words for them."""
-    kinds = ("channels", "channel_verbs", "channel_infinitives")
-    named = {(language, way): _channel_words(language, way.word, *kinds) for language in LANGUAGES for way in _WRITTEN}
+    named = {(language, way): _channel_words(language, way.word, *_SLOTS.values()) for language in LANGUAGES for way in _WRITTEN}
     return Index((key, alternatives(words)) for key, words in named.items() if words)
+
+
+_SLOTS = {
+    "channel": "channels",
+    "verb": "channel_verbs",
+    "infinitive": "channel_infinitives",
+    "did": "channel_did",
+}
+"""What stands in the braces of a phrase about a channel, and under which name a language lists it."""
 
 
 @cache
 def _channel_phrases(language: str, name: str, channel: str) -> Index[str]:
-    nouns, verbs = section(language, f"channels.{channel}"), section(language, f"channel_verbs.{channel}")
-    fills = {"channel": alternatives(nouns)} if nouns else {}
-    if verbs and not (name == "channel_prefer" and channel == "phone"):
-        fills["verb"] = alternatives(verbs)
-    if infinitives := section(language, f"channel_infinitives.{channel}"):
-        fills["infinitive"] = alternatives(infinitives)
+    named = {slot: section(language, f"{kind}.{channel}") for slot, kind in _SLOTS.items()}
+    fills = {slot: alternatives(words) for slot, words in named.items() if words}
+    if name == "channel_prefer" and channel == "phone":
+        fills.pop("verb", None)
     return Index((one, one) for one in listed(language, name, **fills))
 
 
