@@ -46,6 +46,24 @@ def test_what_we_sent_and_what_came_back_without_being_told_who_we_are(tmp_path:
     assert any(isinstance(item, Note) and "nordlicht.example" in item.message for item in items)
 
 
+@pytest.mark.parametrize(
+    "mark", ["List-Id: News <news.nordlicht.example>", "List-Unsubscribe: <mailto:off@nordlicht.example>", "Precedence: bulk"]
+)
+def test_a_newsletter_of_ours_is_no_letter(tmp_path: Path, now: Micros, mark: str) -> None:
+    """Ann sends Nea a newsletter and then writes to her: only the second is a message to her and not to everybody."""
+    letters = [message(US, "nea@mail.example", 1, extra=f"{mark}\n"), message(US, "nea@mail.example", 2)]
+    first, second = rows(mailbox(tmp_path / "all.mbox", *letters), now, frozenset({"nordlicht.example"}))
+    assert (the("message.sent", first).number, the("message.sent", second).number) == (1, None)
+
+
+@pytest.mark.parametrize(("people", "number"), [(10, None), (11, 1)])
+def test_more_than_ten_recipients_are_many(tmp_path: Path, now: Micros, people: int, number: int | None) -> None:
+    """A note to a handful is meant for each of them; one to eleven people is a mailing, whatever its header says."""
+    to = ", ".join(f"p{n}@mail.example" for n in range(people))
+    (row,) = rows(mailbox(tmp_path / "all.mbox", message(US, to)), now, frozenset({"nordlicht.example"}))
+    assert {saying.number for saying in row.sayings if saying.kind == "message.sent"} == {number}
+
+
 def test_two_strangers_are_not_guessed(tmp_path: Path, now: Micros) -> None:
     """Two firms on every message: either may be ours. Each message is shown, with what to do about it."""
     path = mailbox(tmp_path / "two.mbox", *[message("a@eins.example", "b@zwei.example", n) for n in range(4)])

@@ -27,7 +27,7 @@ class Kind:
 
 
 _MESSAGES = [
-    Kind("message.sent", 1, "we sent the person a message", text="subject"),
+    Kind("message.sent", 1, "we sent the person a message", text="subject", number="1 if sent to many at once"),
     Kind(
         "message.replied",
         2,

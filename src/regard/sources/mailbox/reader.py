@@ -28,6 +28,8 @@ _NAME_YOUR_SIDE = 'Say which side is yours in regard.toml: [company] domains = [
 _UNSUBSCRIBE_BOX = re.compile(r"(?:^|[.+_-])(?:unsub(?:scribe)?|opt-?out|leave)(?:$|[.+_-])")
 _BULK = re.compile(r"bulk|list|junk", re.IGNORECASE)
 _SIGNS = re.compile(r"^(?:\s*(?:re|aw|antw|sv|vs|rv|odp)\s*:)*\W*|\W+$", re.IGNORECASE)
+_A_FEW = 10
+"""Recipients up to which a message may still be a personal one."""
 
 
 class Reader:
@@ -91,8 +93,7 @@ class Reader:
         listed = head.get("list-id") or head.get("list-post") or head.get("mailing-list")
         if listed and any("@" not in own and own in listed.lower() for own in self.sides.ours):
             return is_machine(mail)
-        bulk = "list-unsubscribe" in head or "feedback-id" in head or _BULK.match(head.get("precedence")) is not None
-        return bool(listed) or bulk or is_machine(mail)
+        return bool(listed) or "feedback-id" in head or _is_bulk(mail) or is_machine(mail)
 
     def _sent(self, line: int, mail: Mail, sender: str) -> Reading:
         if is_automatic(mail):
@@ -103,10 +104,12 @@ class Reader:
             return shown(line, mail, "Internal: both sides are yours.")
         notice = notice_in(mail)
         detail: dict[str, Json] = {"message_id": _id(mail), **({"notice": True} if notice else {})}
+        many = 1 if len(people) > _A_FEW or _is_bulk(mail) else None
         said: list[Saying] = []
         for to, name in others.items():
             said += known(to, name, mail.sent_at)
-            said.append(about("message.sent", to, mail.sent_at, text=mail.head.get("subject"), actor=sender, detail=detail))
+            sent = about("message.sent", to, mail.sent_at, text=mail.head.get("subject"), actor=sender, detail=detail)
+            said.append(replace(sent, number=many))
             if notice:
                 said.append(about("notice.given", to, mail.sent_at, text=notice, actor=sender))
         return imported(line, mail, mail.text, *said)
@@ -151,6 +154,12 @@ def _automatic(line: int, mail: Mail, name: str, sender: str) -> Reading:
         words = own_words(mail.text[:LONGEST])[:1000]
         said = replace(about("message.absent", sender, mail.sent_at, text=words, detail=detail), until=note.until)
     return imported(line, mail, mail.text, *known(sender, name, mail.sent_at), said)
+
+
+def _is_bulk(mail: Mail) -> bool:
+    """Whether it went to a list: RFC 2369 and 2919 headers, or the older Precedence."""
+    head = mail.head
+    return bool(head.get("list-id")) or "list-unsubscribe" in head or _BULK.match(head.get("precedence")) is not None
 
 
 def oddities(line: int, mail: Mail, now: Micros) -> Iterator[Note]:
