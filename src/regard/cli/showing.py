@@ -34,6 +34,7 @@ _TOTALS = {
     Total.SHOULD_CALL: ("should call", "cyan"),
     Total.DATA_TOO_OLD: ("data too old", "yellow"),
 }
+_NO_ROLE = "\nNo open role was found, so nobody can be offered one: add a roles.yaml (docs/sources/roles.md)."
 _ORDER = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK, Verdict.WAIT, Verdict.LEAVE)
 
 
@@ -58,6 +59,8 @@ def show_day(day: Day, report: Path | None, *, as_json: bool) -> None:
     _show_totals(console, day)
     show_contradictions(console, day.contradictions)
     _show_verdicts(console, day)
+    if not day.open_roles:
+        console.print(_NO_ROLE, highlight=False)
     where = f"The report: {report}" if report else "All people with timeline and sources: --report today.html, or --json."
     console.print(f"\n{escape(where)}\nOne person's whole chain of rules: --why NAME. Nothing was sent.", highlight=False)
 

@@ -152,7 +152,8 @@ class Day:
     """The whole answer: one decision per person. ``totals`` has a number for each ``Total``; the rest counts nowhere.
 
     company: the name to put on the page. cards: for the people on the lists, by person number. health: of every source,
-    where it was asked for. contradictions: pairs of records that share a key and were not joined.
+    where it was asked for. contradictions: pairs of records that share a key and were not joined. open_roles: how many
+    roles and personas are looked for today; without any, nobody can be offered anything.
     """
 
     at: Micros
@@ -163,5 +164,6 @@ class Day:
     totals: Mapping[Total, int]
     decisions: tuple[Decision, ...]
     cards: Mapping[int, Card] = field(default_factory=dict)
+    open_roles: int = 0
     health: tuple[SourceHealth, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -31,13 +33,13 @@ class SeveralPeople(NoSuchPerson):
 
 
 def open_workspace(folder: Path | None, *, create: bool = True) -> Workspace:
-    """Open the workspace kept in ``folder``; None makes a temporary one in memory, gone when it is closed.
+    """Open the workspace kept in ``folder``; None makes a temporary one, deleted when it is closed.
 
     The key of an encrypted store is taken from the environment (``REGARD_KEY``). Raises StoreLocked, and NoSuchImport
     where there is no store in the folder and none is to be created.
     """
     if folder is None:
-        return Workspace(Store(None, durable=False))
+        return TemporaryWorkspace()
     path = folder / STORE_FILE
     if not create and not path.is_file():
         raise NoSuchImport(f"{folder} holds no {STORE_FILE}.")
@@ -107,3 +109,19 @@ class Workspace:
     def write_report(self, day: Day, path: Path) -> None:
         """Write the day as one HTML file."""
         write_report(day, path)
+
+
+class TemporaryWorkspace(Workspace):
+    """A workspace in a folder of its own that goes with it.
+
+    On disk, because exports may be larger than memory; encrypted with a key that nobody keeps, so that nothing readable
+    is left behind even where the program is killed.
+    """
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="regard-")
+        super().__init__(Store(Path(self._folder.name) / STORE_FILE, key=token_hex(), durable=False))
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        super().__exit__(kind, error, trace)
+        self._folder.cleanup()

@@ -123,8 +123,10 @@ class FolderReader:
 
     def _unrecognised(self, file: Found) -> FileRead:
         tried = tuple(source.title for source in self._sources)
-        reason = "The file is empty." if file.size == 0 else "No source recognises this file."
-        remedy = f"Export it as CSV, or name its source in {MAPPING_FILE}. Tried: {', '.join(tried)}."
+        reason, remedy = "The file is empty.", "Export it again, or delete it."
+        if file.size:
+            reason = "No source recognises this file."
+            remedy = f"Export it as CSV, or name its source in {MAPPING_FILE}. Tried: {', '.join(tried)}."
         return FileRead(file.shown_as, "", "", 0, 0, 0, 0, problems=(Problem(0, "not recognised", reason, remedy),), tried=tried)
 
     def _import(self, file: Found, recognition: Recognition, mapping: FileMapping) -> FileRead:

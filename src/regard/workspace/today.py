@@ -62,7 +62,7 @@ class Deciding:
         return Day(
             at=self._scope.now, company=self._company.name, files=files, records=records, people=people,
             totals=_totals(decisions), decisions=decisions, cards=cards_of(self._store, listed, self._scope),
-            health=found.sources if found else (), contradictions=pairs,
+            health=found.sources if found else (), contradictions=pairs, open_roles=len(self._roles),
         )  # fmt: skip
 
     def why(self, person: int) -> Why:
