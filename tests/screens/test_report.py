@@ -18,7 +18,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from regard.clock import DAY, HOUR, MINUTE, micros
 from regard.decisions.day import Card, Day, Decision, Evidence, FileRead, Moment, Problem, Value, WishLine
+from regard.decisions.health import Contradiction, Figure, Quality, Share, Side, SourceHealth, Then
 from regard.ledger.event import Place
+from regard.people.stages import Standing, State
 from regard.report.page import write_report
 from regard.words import Channel, Method, Micros, Total, Verdict
 
@@ -183,6 +185,66 @@ def test_d19_each_number_opens_exactly_the_people_behind_it(read: Open, number: 
     assert sorted(shown) == sorted(d.name for d in people if d.total is total)
     assert figure.locator(".figure").text_content() == f"{len(shown):,}"
     assert page.locator("section.current").get_attribute("id") == number
+
+
+def in_health(people: list[Decision]) -> Day:
+    """A day with one source, owned by nobody, read twice: every third has no telephone number; and a contradiction."""
+    without = tuple(d.person for d in people if d.person % 3 == 0)
+    share, before = Share(len(people) - len(without), len(people)), Share(len(people) // 4, len(people))
+    trend = (Then(NOW - 30 * DAY, before), Then(NOW, share))
+    figures = (
+        Figure(Quality.COMPLETE, "phone", share, without, trend=trend),
+        Figure(Quality.VALID, "imported", Share(3, 4), rows=(Place("<b>list</b>.csv", 7),)),
+    )
+    source = SourceHealth("Fair <list>", "", tuple(d.person for d in people), len(people), figures)
+    sides = [Side(f"fair:{d.person}", d.person, d.name, "Fair <list>", Place("fair.csv", d.person)) for d in people[:2]]
+    pair = Contradiction("same e-mail address", "They have different LinkedIn profiles.", *sides)
+    stands = State(
+        "fair:1", "7", "Pilot", Standing.WITHDRAWN, "Onsite", NOW - 9 * DAY, "them", "pay", "lea", "Fair <list>", Place("f", 1)
+    )
+    day = the_day(people)
+    cards = {number: replace(card, applications=(stands,)) for number, card in day.cards.items()}
+    return replace(day, health=(source,), contradictions=(pair,), cards=cards)
+
+
+def test_d19_each_figure_of_data_health_opens_exactly_its_people(read: Open) -> None:
+    """A click on the number of people without a telephone number lists each of them; so does the size of the source."""
+    people = crowd(400)
+    page = read(in_health(people))
+    page.get_by_role("link", name="Data health").click()
+    page.get_by_role("link", name="Fair <list>").click()
+    page.get_by_role("link", name="133 people").click()
+    page.wait_for_selector("#behind.current .name")
+    assert sorted(names(page, "behind")) == sorted(d.name for d in people if d.person % 3 == 0)
+    page.go_back()
+    page.locator("#health td").get_by_role("link", name="400").click()
+    page.wait_for_selector("#behind.current .name")
+    assert sorted(names(page, "behind")) == sorted(d.name for d in people)
+
+
+def test_d18_data_health_tells_owner_trend_and_who_contradicts_whom(read: Open) -> None:
+    """Without an owner it says so; the figure stands beside that of the reading before; the pair is named with both places."""
+    page = read(in_health(crowd(400)))
+    page.get_by_role("link", name="Data health").click()
+    health = page.locator("#health")
+    text = health.text_content() or ""
+    for words in ("nobody owns this source", "25 % on 2 February 2026", "+42", "too few to say", "<b>list</b>.csv:7"):
+        assert words in text
+    assert "They have different LinkedIn profiles." in text
+    health.locator(".pairs .name").first.click()
+    page.wait_for_selector("dialog[open]")
+    assert "Pilot withdrawn by them: pay (them), stage Onsite" in (page.locator("dialog .applications").text_content() or "")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_data_health(read: Open, scheme: str) -> None:
+    """No barrier that a machine can find, by day and by night, and no sideways scrolling on a phone."""
+    page = read(in_health(crowd(40)), color_scheme=scheme, viewport={"width": 390, "height": 800})
+    page.goto(page.url.partition("#")[0] + "#source-1")
+    page.wait_for_selector("#health.current details[open]")
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_person_is_found_by_any_part_of_the_name_however_it_is_accented(read: Open) -> None:
