@@ -48,6 +48,7 @@ _LABELLED = re.compile(
     r"\W?<?([^<>\s@\[\]]+@[^<>\s\[\],;]+)",
     re.IGNORECASE | re.MULTILINE,
 )
+_MEANT = re.compile(r"(?im)^[ \t]*original (?:address|recipient)s?[ \t]*[:=]\s*<?([^<>\s@]+@[^<>\s,;]+)")
 _ALONE = re.compile(r"(?im)^[ \t]*<?([^<>\s@:\"']+@[^<>\s:,;]+)>?[ \t]*(?:$|:|\(|\.\.\.|\[)")
 _BRACKETED = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _ANNOUNCED = re.compile(
@@ -62,13 +63,21 @@ _STATUS_OF_BOX = re.compile(r"\b5\.2\.\d")
 _REPLY = re.compile(r"\b55\d\b")
 _REFUSED_BY_NAME = re.compile(
     r"RCPT|does not like recipient|requested action not taken: mailbox unavailable|delivery error: dd "
+    r"|requested mail action aborted, mailbox not found"
     r"|address rejected: access denied|\(state 1[234]\)",
     re.IGNORECASE,
 )
 """Words that come only at RCPT, or only from a system that knows its own names."""
 _PROTOCOL = re.compile(r"^\s*[A-Za-z][\w-]*\s*;\s*")
-_TRY_LATER = re.compile(r"(?:^|said: |: |<<< )4[0-5]\d[ -]")
-_REPLY_QUOTED = re.compile(r"(?<![\d.:-])[45]\d\d(?:[ -]#?[45]\.\d{1,3}\.\d{1,3})?[ -]\D")
+_TRY_LATER = re.compile(r"(?m)(?:^[ \t]*|said: |: |<<< )4[0-5]\d[ -]")
+_STILL_TRYING = re.compile(
+    r"not yet been delivered|warning message only|do(?:es)? not need to resend|still being retried|will be retried"
+    r"|will keep trying|will continue (?:to be made|trying)|only a warning|temporary failure report",
+    re.IGNORECASE,
+)
+_REPLY_QUOTED = re.compile(
+    r"(?<![\d.:-])[45]\d\d(?:[ -]#?[45]\.\d{1,3}\.\d{1,3})?[ -]\D|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])"
+)
 _LONGEST_REPLY = 500
 """Characters from the first quoted refusal that are taken for the refusal itself."""
 _AT_SENDER = re.compile(r"(?:in reply to|after|response to) (?:the )?(?:MAIL|HELO|EHLO|initial)", re.IGNORECASE)
@@ -172,7 +181,14 @@ def _named_in(mail: Mail, text: str) -> list[str]:
     own = {address for _, address in addresses(mail.head, "to", "from", "delivered-to", "reply-to")}
     announced = _ANNOUNCED.search(text)
     after = text[announced.end() :] if announced else ""
-    for stretch, pattern in [(text, _POINTED), (after, _ALONE), (after, _ADDRESS), (text, _LABELLED), (text, _ALONE)]:
+    for stretch, pattern in [
+        (text, _MEANT),
+        (text, _POINTED),
+        (after, _ALONE),
+        (after, _ADDRESS),
+        (text, _LABELLED),
+        (text, _ALONE),
+    ]:
         found = _others(pattern, stretch, own)
         if found:
             return found if pattern is not _ADDRESS else found[:1]
@@ -243,7 +259,7 @@ def _may_come_back(reason: str, report: dict[str, str], stated: str, text: str) 
         return for_now
     if _action(report) == "failed" and stated.startswith("4.") and _NOBODY.search(text):
         return False
-    return _action(report) == "delayed" or stated.startswith("4.") or for_now
+    return _action(report) == "delayed" or stated.startswith("4.") or for_now or _STILL_TRYING.search(text) is not None
 
 
 def _is_filter(status: str, text: str) -> bool:
