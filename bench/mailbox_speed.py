@@ -12,12 +12,12 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
-from regard.intake.reading import Circumstances, Reading, Sample
+from regard.intake.reading import Circumstances, Note, Reading, Sample
 from regard.sources.mailbox import SOURCE
 from regard.sources.mailbox.splitting import messages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 NOW = 1_772_614_800_000_000
 """Wednesday, 4 March 2026, 09:00 UTC."""
@@ -42,14 +42,14 @@ def regard(files: list[Path]) -> int:
     return sum(isinstance(item, Reading) for path in files for item in _read(path))
 
 
-def _read(path: Path) -> list[object]:
+def _read(path: Path) -> Iterator[Reading | Note]:
     with path.open("rb") as file:
         head = file.read(1 << 16)
     recognition = SOURCE.recognise(Sample(path, path.stat().st_size, head))
     if recognition is None:
-        return []
+        return
     ours = frozenset({"tidewright.example", "tidewright.test"})
-    return list(SOURCE.read(path, recognition, Circumstances(NOW, path.name, ours)))
+    yield from SOURCE.read(path, recognition, Circumstances(NOW, path.name, ours))
 
 
 def timed(work: Callable[[list[Path]], int], files: list[Path]) -> tuple[int, float]:

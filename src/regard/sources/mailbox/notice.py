@@ -13,14 +13,12 @@ def notice_in(mail: Mail) -> str:
     of privacy tells nobody anything. Quoted lines are not ours and do not count.
     """
     lines = [line.strip() for line in mail.text.splitlines() if not line.startswith(">")]
-    naming = next((line for line in lines if _names(_plain(line))), "")
-    low = _plain("\n".join(lines)) if naming else ""
-    told = naming and (mail.linked or "www." in low or any(listed("notice", key).within(low) for key in ("rights", "source")))
-    return naming[:500] if told else ""
-
-
-def _names(line: str) -> bool:
-    return listed("notice", "names").within(line)
+    low = _plain("\n".join(lines))
+    named = listed("notice", "names").first(low)
+    if named < 0:
+        return ""
+    told = mail.linked or "www." in low or any(listed("notice", key).within(low) for key in ("rights", "source"))
+    return lines[low.count("\n", 0, named)][:500] if told else ""
 
 
 def _plain(text: str) -> str:

@@ -19,9 +19,14 @@ class Phrases(NamedTuple):
 
     def within(self, text: str) -> bool:
         """Whether one of them stands in ``text`` (lower case). Plain search: ten times as fast as one big pattern."""
-        if any(phrase in text for phrase in self.plain):
-            return True
+        for phrase in self.plain:
+            if phrase in text:
+                return True
         return any(start in text and pattern.search(text) is not None for start, pattern in self.gapped)
+
+    def first(self, text: str) -> int:
+        """Where the first of the plain ones begins in ``text`` (lower case); -1 where none stands in it."""
+        return min((at for phrase in self.plain if (at := text.find(phrase)) >= 0), default=-1)
 
     def open(self, text: str) -> bool:
         """Whether ``text`` (lower case) begins with one of the plain ones."""
