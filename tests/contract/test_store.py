@@ -12,6 +12,7 @@ from regard.ledger.event import Saying
 from regard.storage.database import StoreLocked
 from regard.storage.store import Store
 from regard.words import Micros
+from regard.workspace import open_workspace
 
 LIST = Recognition("table", 90, "newsletter list")
 TABLES = ("imports", "rows", "sightings", "notes", "records", "terms", "events")
@@ -116,3 +117,14 @@ def test_a_store_with_a_key_cannot_be_read_without_it(tmp_path: Path) -> None:
         assert len(store.imports()) == 1
     with pytest.raises(StoreLocked):
         Store(path, key="wrong")
+
+
+def test_what_the_company_said_of_itself_is_kept(tmp_path: Path) -> None:
+    """Opened again, the workspace knows the company's name and domains without its folder."""
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "regard.toml").write_text('[company]\nname = "Firm"\ndomains = ["firm.example"]\n')
+    (tmp_path / "exports" / "a.csv").write_text("Name,Email\nAnna Aho,anna@x.example\n")
+    with open_workspace(tmp_path / "kept") as workspace:
+        workspace.read(tmp_path / "exports", 1)
+    with open_workspace(tmp_path / "kept", create=False) as workspace:
+        assert (workspace.company.name, workspace.company.domains) == ("Firm", frozenset({"firm.example"}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from regard.storage.store import Store
 
+_AT_A_TIME = 200_000
 _NULL = np.iinfo(np.int64).min
 _COLUMNS = {
     "seq": "e.seq", "person": "r.person", "kind": "e.kind", "channel": "e.channel", "method": "e.method",
@@ -38,12 +39,16 @@ class Mirror:
 
     def fill_events(self, store: Store) -> None:
         """Copy the ledger's numbers over, ordered by kind and person, as the table ``events``."""
-        flat = np.fromiter(chain.from_iterable(store.connection.execute(_EVENTS)), np.int64)
-        grid = flat.reshape(-1, len(_COLUMNS)).T
-        arriving = {name: np.ascontiguousarray(values) for name, values in zip(_COLUMNS, grid, strict=True)}
-        self._duck.register("arriving", arriving)
+        rows = store.connection.execute(_EVENTS)
+        self._duck.execute(_CREATE_ARRIVED)
+        while (flat := np.fromiter(chain.from_iterable(islice(rows, _AT_A_TIME)), np.int64)).size:
+            grid = flat.reshape(-1, len(_COLUMNS)).T
+            arriving = {name: np.ascontiguousarray(values) for name, values in zip(_COLUMNS, grid, strict=True)}
+            self._duck.register("arriving", arriving)
+            self._duck.execute(_ARRIVE)
+            self._duck.unregister("arriving")
         self._duck.execute(_CREATE_EVENTS)
-        self._duck.unregister("arriving")
+        self._duck.execute("DROP TABLE arrived")
 
     def fill(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
         """Create ``table`` with typed ``columns`` (name -> SQL type) and fill it."""

@@ -2,6 +2,12 @@
 -- imports, rows and events are the truth and are only ever appended to (or taken back whole, by undoing an import);
 -- records.person is a fold over them and can be rebuilt at any time.
 
+-- What the company said of itself when it was read last, so that later questions are asked in the same way.
+CREATE TABLE IF NOT EXISTS settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
 -- One file that was read, with what became of its rows. `ordinal` is the order of reading.
 CREATE TABLE IF NOT EXISTS imports (
     ordinal INTEGER PRIMARY KEY,
@@ -30,6 +36,7 @@ CREATE TABLE IF NOT EXISTS rows (
     remedy TEXT NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS rows_by_digest ON rows (digest);
+CREATE INDEX IF NOT EXISTS rows_in_trouble ON rows (ordinal) WHERE outcome <> 'imported';
 
 -- A row that a later file repeated: undoing the first file hands its events over to the later one.
 CREATE TABLE IF NOT EXISTS sightings (
@@ -46,6 +53,7 @@ CREATE TABLE IF NOT EXISTS notes (
     message TEXT NOT NULL,
     remedy TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS notes_by_import ON notes (ordinal);
 
 -- What a source calls somebody, and the person it belongs to by the identity decisions in force (null: not a person).
 CREATE TABLE IF NOT EXISTS records (

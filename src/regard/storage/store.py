@@ -115,17 +115,26 @@ class Store:
         self._reload()
         return True
 
+    def remember(self, name: str, value: str) -> None:
+        """Keep a setting for the next time the store is opened."""
+        self.connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+
+    def recall(self, name: str) -> str:
+        """A setting as it was kept last; empty where it never was."""
+        found = self.connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return str(found[0]) if found else ""
+
     def settle(self) -> None:
         """Build the look-up indexes after reading."""
         build_indexes(self.connection)
 
     def problems(self, ordinal: int, limit: int = 50) -> tuple[tuple[int, str, str, str], ...]:
         """The first rejected and shown rows and the notes of an import: (line, outcome, reason, remedy)."""
-        return tuple(self.connection.execute(_PROBLEMS, (Outcome.IMPORTED, ordinal, ordinal, limit)))
+        return tuple(self.connection.execute(_PROBLEMS, (ordinal, ordinal, limit)))
 
     def count_problems(self, ordinal: int) -> int:
         """How many rejected and shown rows and notes an import has in all."""
-        return one(self.connection, _COUNT_PROBLEMS, (Outcome.IMPORTED, ordinal, ordinal))
+        return one(self.connection, _COUNT_PROBLEMS, (ordinal, ordinal))
 
     def _reload(self) -> None:
         """Numbers given out in a transaction that did not happen must be forgotten."""
@@ -281,11 +290,11 @@ def _import_id(path: str, digest: str, recognition: Recognition, mapping: Mappin
 
 
 _PROBLEMS = """
-SELECT line, outcome, reason, remedy FROM rows WHERE outcome <> ? AND ordinal = ?
+SELECT line, outcome, reason, remedy FROM rows WHERE outcome <> 'imported' AND ordinal = ?
 UNION ALL SELECT line, 'note', message, remedy FROM notes WHERE ordinal = ?
 ORDER BY line LIMIT ?"""
 _COUNT_PROBLEMS = """
-SELECT (SELECT count(*) FROM rows WHERE outcome <> ? AND ordinal = ?) + (SELECT count(*) FROM notes WHERE ordinal = ?)"""
+SELECT (SELECT count(*) FROM rows WHERE outcome <> 'imported' AND ordinal = ?) + (SELECT count(*) FROM notes WHERE ordinal = ?)"""
 _HAND_OVER = """
 UPDATE rows SET (ordinal, line) = (
     SELECT s.ordinal, s.line FROM sightings s WHERE s.digest = rows.digest AND s.ordinal <> ? ORDER BY s.ordinal, s.line LIMIT 1)

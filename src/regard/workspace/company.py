@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,6 +30,16 @@ class Company:
     country: str = ""
     zone: str = "UTC"
     owners: Mapping[str, str] = field(default_factory=dict)
+
+    def as_text(self) -> str:
+        """The company as JSON, to be kept in a store."""
+        return json.dumps({**asdict(self), "domains": sorted(self.domains)})
+
+    @classmethod
+    def from_text(cls, text: str) -> Company:
+        """The company that ``as_text`` wrote; all defaults for an empty text."""
+        told = json.loads(text or "{}")
+        return cls(**{**told, "domains": frozenset(told.get("domains", ()))})
 
 
 @dataclass(frozen=True, slots=True)

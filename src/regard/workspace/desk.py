@@ -52,7 +52,7 @@ class Workspace:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.company = Company()
+        self.company = Company.from_text(store.recall("company"))
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +64,7 @@ class Workspace:
         """Read a folder of exports (or one file) as of ``now`` and join the records to people."""
         self.company = read_company(folder if folder.is_dir() else folder.parent)
         with rarely_collected():
+            self._store.remember("company", self.company.as_text())
             files = FolderReader(self._store, discover(), self.company, now).read(folder, progress)
             self._store.settle()
             join_records(self._store, self.company.domains)
