@@ -49,8 +49,11 @@ def open_roles(scope: Scope) -> ir.Table:
     )
 
 
-def _candidates(profile: ir.Table, roles: ir.Table) -> ir.Table:
-    """Every person beside every role of their family, and beside the roles that ask for none."""
+def _candidates(scope: Scope, profile: ir.Table, roles: ir.Table) -> ir.Table:
+    """Every person beside the roles of their family, or of none, for which they have every skill asked for.
+
+    Few people have the skills of a role, so roles that ask for any start from the skills and not from everybody.
+    """
     who = profile.select(
         "person",
         person_family=number_of(profile.family),
@@ -59,9 +62,13 @@ def _candidates(profile: ir.Table, roles: ir.Table) -> ir.Table:
         country=number_of(profile.country),
         employer=number_of(profile.employer),
     )
-    same = who.join(roles, who.person_family == roles.family)
-    anyone = who.cross_join(roles.filter(roles.family.isnull()))
-    return same.union(anyone)
+    skills = skills_known(scope)
+    asking = skills.join(roles, ["role", ("matched", "needed")])
+    skilled = asking.join(who, "person")
+    alike = skilled.filter(skilled.family.isnull() | (skilled.family == skilled.person_family))
+    plain = who.join(roles.filter(roles.needed == 0), [("person_family", "family")])
+    columns = [*who.columns, *roles.columns]
+    return alike.select(*columns).union(plain.select(*columns))
 
 
 def skills_known(scope: Scope) -> ir.Table:
@@ -114,12 +121,9 @@ def _stops(kind: str) -> ir.Table:
 
 
 def _suitable(scope: Scope, profile: ir.Table, roles: ir.Table) -> ir.Table:
-    """Candidates who have every skill asked for and are stopped by nothing."""
-    pairs = _candidates(profile, roles)
-    skills = skills_known(scope)
+    """Candidates who are stopped by nothing."""
+    able = _candidates(scope, profile, roles)
     firms, lands = _stops("observed.employer"), _stops("observed.country")
-    counted = beside(pairs, skills, "person", "role")
-    able = counted.filter((counted.needed == 0) | (counted.matched == counted.needed)).drop("matched")
     clear = able.anti_join(firms, ["role", ("employer", "term")]).select(*able.columns)
     return clear.anti_join(lands, ["role", ("country", "term")]).select(*able.columns)
 
