@@ -68,6 +68,8 @@ _REFUSED_BY_NAME = re.compile(
     re.IGNORECASE,
 )
 """Words that come only at RCPT, or only from a system that knows its own names."""
+_AS_SENDMAIL_SAYS = re.compile(r"(?im)^[ \t]*55\d (?:<[^<>\s]*>|\S+@\S+?)\.\.\. user unknown")
+"""Its own verdict on an address; replies at other stages do not look so."""
 _PROTOCOL = re.compile(r"^\s*[A-Za-z][\w-]*\s*;\s*")
 _TRY_LATER = re.compile(r"(?m)(?:^[ \t]*|said: |: |<<< )4[0-5]\d[ -]")
 _STILL_TRYING = re.compile(
@@ -270,6 +272,8 @@ def _is_filter(status: str, text: str) -> bool:
     """
     if _AT_SENDER.search(text):
         return True
+    if _AS_SENDMAIL_SAYS.search(text) and not _STATUS_OF_BOX.search(status):
+        return _AFTER_DATA.search(text) is not None
     if _STATUS_OF_NAME.search(status) or _STATUS_OF_NAME.search(text) or _REFUSED_BY_NAME.search(text):
         return False
     return bool(_STATUS_OF_BOX.search(status) or _AFTER_DATA.search(text) or _REPLY.search(text))
