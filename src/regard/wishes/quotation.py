@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from regard.wishes.vocabulary import words_of
 
 _Lines = list[str]
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|(?:\s|$)|[A-Z]{1,3}>(?:\s|$))")
 _DATED = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d|@|&lt;")
+_COLON = re.compile("[:：]")
+_DATED_BY = re.compile(r"[\d@&]")
 _RULE = re.compile(r"\s*(?:[-_=~*#+—–]\s?){2,}\s*|\s*ᐧ\s*")
 _RULES = tuple("*_-–—=")
 _SIGNATURE = re.compile(r"-- ?|—|__+|﹣﹣")
@@ -24,6 +26,8 @@ _BROKEN = re.compile(r"(<[^<>\n]*@[^<>\n]*)\n\s*>([^\n]{0,24}:\n)")
 """An address whose closing bracket went to the next line, where it looks like a quotation mark."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _FIRST = 4
+_FIELD = 40
+"""Letters up to which something before a colon may be the name of a header field or a marker."""
 _LONGEST = 6
 """Lines over which mail programs were seen to break an attribution."""
 
@@ -63,9 +67,16 @@ def _before_copies(lines: _Lines) -> _Lines:
 
 def _starts_copy(lines: _Lines, at: int) -> bool:
     line = lines[at]
-    colon = ":" in line or "：" in line
     ruled = line.lstrip()[:1] in _RULES
-    return (colon or ruled) and (_marker().fullmatch(line) is not None or (colon and _is_header(lines, at)))
+    if not ruled and not _names_a_field(line):
+        return False
+    return _marker().fullmatch(line) is not None or _is_header(lines, at)
+
+
+def _names_a_field(line: str) -> bool:
+    """Whether a colon stands near the beginning; a quick look before the real one."""
+    colon = None if line.startswith(">") else _COLON.search(line)
+    return colon is not None and len(line[: colon.start()].strip(" \t*_")) <= _FIELD
 
 
 def _is_header(lines: _Lines, at: int) -> bool:
@@ -164,7 +175,7 @@ def _openings(*lists: str) -> frozenset[str]:
 def _attributions(lines: _Lines) -> list[tuple[int, int]]:
     """Where attributions stand: first line, and the line after the last."""
     found: list[tuple[int, int]] = []
-    dated = [i for i, line in enumerate(lines) if _DATED.search(line)]
+    dated = [i for i, line in enumerate(lines) if _is_dated(line)]
     at = 0
     while dated and at <= dated[-1]:
         near = any(at <= i < at + _LONGEST for i in dated)
@@ -173,6 +184,11 @@ def _attributions(lines: _Lines) -> list[tuple[int, int]]:
             found.append((at, end))
         at = end if end is not None else at + 1
     return found
+
+
+@lru_cache(maxsize=1024)
+def _is_dated(line: str) -> bool:
+    return _DATED_BY.search(line) is not None and _DATED.search(line) is not None
 
 
 def _attribution_end(lines: _Lines, at: int) -> int | None:
