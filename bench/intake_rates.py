@@ -57,9 +57,8 @@ def measure(folder: Path) -> None:
     for name, all_ in sorted(rates.items()):
         rows, sayings, reading, storing = (sum(column) for column in zip(*all_, strict=True))
         if rows and reading and storing:
-            print(
-                f"{name:<50} {rows:>8,} rows {sayings / rows:5.1f} sayings a row {rows / reading:>9,.0f} read/s {rows / storing:>9,.0f} stored/s"
-            )
+            each = f"{sayings / rows:5.1f} sayings a row, rows a second:"
+            print(f"{name:<44} {rows:>8,} rows, {each} read {rows / reading:>8,.0f}, read and stored {rows / storing:>8,.0f}")
 
 
 def claimed(folder: Path) -> list[File]:

@@ -49,15 +49,8 @@ def compare(folder: Path, report: Path) -> None:
     """The bare read and the whole of ``today`` in turn; medians, and their ratio."""
     print(machine())
     bare = [sys.executable, str(Path(__file__).with_name("bare.py")), str(folder)]
-    today = [
-        str(Path(sys.executable).with_name("regard")),
-        "today",
-        str(folder),
-        "--at",
-        "2026-03-04T09:00Z",
-        "--report",
-        str(report),
-    ]
+    regard_itself = str(Path(sys.executable).with_name("regard"))
+    today = [regard_itself, "today", str(folder), "--at", "2026-03-04T09:00Z", "--report", str(report)]
     pairs = [(run(bare), run(today)) for _ in range(REPEATS)]
     for name, costs in zip(("bare read", "today --report"), zip(*pairs, strict=True), strict=True):
         print(f"{name:<15} {told(middle(costs))}")

@@ -70,8 +70,13 @@ class Mirror:
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-_CREATE_EVENTS = f"""
-CREATE OR REPLACE TABLE events AS
-SELECT seq, person, kind::SMALLINT AS kind, channel::SMALLINT AS channel, method::SMALLINT AS method,
-       "at", learnt, nullif(until, {_NULL}) AS until, nullif(number, {_NULL}) AS number, nullif(actor, {_NULL}) AS actor
-FROM arriving ORDER BY kind, person, "at", seq"""
+_CREATE_ARRIVED = """
+CREATE OR REPLACE TEMP TABLE arrived (
+    seq BIGINT, person BIGINT, kind SMALLINT, channel SMALLINT, method SMALLINT,
+    "at" BIGINT, learnt BIGINT, until BIGINT, number BIGINT, actor BIGINT)"""
+_ARRIVE = f"""
+INSERT INTO arrived
+SELECT seq, person, kind, channel, method, "at", learnt, nullif(until, {_NULL}), nullif(number, {_NULL}), nullif(actor, {_NULL})
+FROM arriving"""
+_CREATE_EVENTS = """
+CREATE OR REPLACE TABLE events AS SELECT * FROM arrived ORDER BY kind, person, "at", seq"""
