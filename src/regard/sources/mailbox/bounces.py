@@ -68,6 +68,10 @@ _REFUSED_BY_NAME = re.compile(
     re.IGNORECASE,
 )
 """Words that come only at RCPT, or only from a system that knows its own names."""
+_SOMEBODY = r"(?:user|mail ?box|recipient|account|addressee|address|person|name|customer|subscriber)s?"
+_NO = r"(?:no|not|none|never|unknown|invalid|wrong|cannot|nobody|nonexistent|isn't|doesn't|can't|couldn't|wasn't)"
+_NO_SUCH_NAME = re.compile(rf"(?i)\b{_SOMEBODY}\b[^.;()]{{0,40}}\b{_NO}\b|\b{_NO}\b[^.;()]{{0,25}}\b{_SOMEBODY}\b")
+"""A denial near a word for somebody: what a refusal at RCPT means when its words are on no list."""
 _AS_SENDMAIL_SAYS = re.compile(r"(?im)^[ \t]*55\d (?:<[^<>\s]*>|\S+@\S+?)\.\.\. user unknown")
 """Its own verdict on an address; replies at other stages do not look so."""
 _PROTOCOL = re.compile(r"^\s*[A-Za-z][\w-]*\s*;\s*")
@@ -82,6 +86,8 @@ _REPLY_QUOTED = re.compile(
 )
 _LONGEST_REPLY = 500
 """Characters from the first quoted refusal that are taken for the refusal itself."""
+_LONGEST_DENIAL = 160
+"""Characters of a refusal in which it is looked for whether somebody is not there."""
 _AT_SENDER = re.compile(r"(?:in reply to|after|response to) (?:the )?(?:MAIL|HELO|EHLO|initial)", re.IGNORECASE)
 _NOBODY = re.compile(r"unknown|no such|n[o']t (?:exist|found)|non-?existent", re.IGNORECASE)
 _AFTER_DATA = re.compile(r"end of DATA command|>>> \.|>>> DATA\s+<<< 5|DATA:\s*5\d\d", re.IGNORECASE)
@@ -295,7 +301,15 @@ def _reason(diagnosis: str, status: str, around: str) -> str:
     if coded and coded not in GENERAL:
         return coded
     around_it = by_words(around)
-    return around_it if around_it and (around_it not in GENERAL or not said) else said or coded or around_it
+    found = around_it if around_it and (around_it not in GENERAL or not said) else said or coded or around_it
+    return found or ("unknown user" if _denies_the_name(diagnosis, around) else "")
+
+
+def _denies_the_name(diagnosis: str, around: str) -> bool:
+    """Whether a server that refused the recipient (55x at RCPT) speaks of somebody who is not there, in whatever words."""
+    said = diagnosis or _refusal_in(around)
+    refused = _REPLY.match(said) is not None and "RCPT" in f"{diagnosis}\n{around}"
+    return refused and _NO_SUCH_NAME.search(said[:_LONGEST_DENIAL]) is not None
 
 
 def _refusal_in(text: str) -> str:
