@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 BANNED = frozenset({"util", "utils", "helper", "helpers", "common", "misc", "service", "services", "manager", "managers", "base"})
 LONGEST_FILE = 600
 LONGEST_FUNCTION = 80
-_INNER_IMPORT = re.compile(r"\s+(import [\w.]+( as \w+)?|from [\w.]+ import [\w(].*)(\s*#.*)?$")
 
 
 def complaints(root: Path) -> Iterator[str]:
@@ -44,8 +42,12 @@ def _about_functions(path: Path, tree: ast.Module) -> Iterator[str]:
 def _about_late_imports(path: Path, text: str) -> Iterator[str]:
     """An import inside a function hides a dependency: it needs a reason, and only the outer rooms may have one."""
     outer = {"sources", "storage", "workspace", "report", "cli", "demo"} & set(path.parts)
-    for number, line in enumerate(text.splitlines(), start=1):
-        if _INNER_IMPORT.match(line) and not (outer and "# late:" in line):
+    lines = text.splitlines()
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    found = (node for function in functions for node in ast.walk(function))
+    inner = {node.lineno for node in found if isinstance(node, ast.Import | ast.ImportFrom)}
+    for number in sorted(inner):
+        if not outer or "# late:" not in lines[number - 1]:
             yield f"{path}:{number}: an import inside a function needs a reason (# late: ...), and none is good in a step"
 
 

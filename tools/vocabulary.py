@@ -1,13 +1,17 @@
-"""Write the tables of docs/vocabulary.md from the catalogue and the words of the package: `python tools/vocabulary.py`."""
+"""Write docs/vocabulary.md below its mark, and docs/settings.md, from what the package says: `python tools/vocabulary.py`."""
 
 from __future__ import annotations
 
+import inspect
+from dataclasses import fields
 from pathlib import Path
 
+from regard.decisions.settings import Settings
 from regard.ledger.catalogue import KINDS, Kind
 from regard.words import Channel, Method, Total, Verdict
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "vocabulary.md"
+SETTINGS = PAGE.with_name("settings.md")
 MARK = "<!-- written by tools/vocabulary.py from here on -->\n"
 
 
@@ -39,6 +43,32 @@ From strongest to weakest: {", ".join(method.phrase for method in sorted(Method,
 """
 
 
+def settings() -> str:
+    """The page of the settings: each with its default, and what it means."""
+    told = inspect.cleandoc(Settings.__doc__ or "").split("\n\n", 1)[1]
+    lines = "\n".join(f"| `{setting.name}` | {setting.default} |" for setting in fields(Settings))
+    return f"""# Settings of the rules
+
+Change them in `regard.toml` of the folder, as whole numbers; what you do not name keeps its default:
+
+```toml
+[rules]
+title_days = 365      # ask again after a year
+gap_days = 14         # two weeks between messages, over all colleagues
+```
+
+| setting | default |
+|---|---|
+{lines}
+
+```text
+{told}
+```
+
+This page is written by `tools/vocabulary.py`.
+"""
+
+
 def _line(kind: Kind) -> str:
     return f"| `{kind.name}` | {kind.code} | {kind.meaning} | {kind.text} | {kind.number} | {kind.until} |"
 
@@ -47,6 +77,7 @@ def main() -> None:
     """Rewrite the page below its mark."""
     above = PAGE.read_text(encoding="utf-8").split(MARK)[0]
     PAGE.write_text(above + tables(), encoding="utf-8")
+    SETTINGS.write_text(settings(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,11 +18,12 @@ from regard.sources import discover
 DOCS = ROOT / "docs"
 
 
-def test_the_vocabulary_is_up_to_date() -> None:
-    """The tables of docs/vocabulary.md are what the catalogue says now; run tools/vocabulary.py after changing it."""
+def test_vocabulary_and_settings_are_up_to_date() -> None:
+    """What is written from the package is what the package says now; run tools/vocabulary.py after changing it."""
     writer = runpy.run_path(str(ROOT / "tools" / "vocabulary.py"))
     page = (DOCS / "vocabulary.md").read_text(encoding="utf-8")
     assert page.split(writer["MARK"])[1] == writer["tables"]().removeprefix(writer["MARK"])
+    assert (DOCS / "settings.md").read_text(encoding="utf-8") == writer["settings"]()
 
 
 def test_no_two_kinds_share_a_number() -> None:

@@ -19,7 +19,7 @@ def said(field: str, text: str, days_ago: int | None, number: int | None = None)
 
 
 @pytest.mark.parametrize(
-    ("field", "days"), [("title", 365), ("employer", 365), ("level", 365), ("email", 730), ("phone", 730), ("city", 730)]
+    ("field", "days"), [("title", 540), ("employer", 540), ("level", 540), ("email", 730), ("phone", 730), ("city", 730)]
 )
 def test_d8_a_value_holds_on_its_last_day_and_not_on_the_next(field: str, days: int) -> None:
     """The shelf lives of the documentation, to the day."""
@@ -42,13 +42,13 @@ def test_d8_without_a_date_age_counts_from_receipt_and_says_so() -> None:
     """An export without dates came two years ago: its titles are at least that old."""
     assert age(None, NOW - 700 * DAY, NOW) == (700, False)
     assert age(NOW - 5 * DAY, NOW, NOW) == (5, True)
-    assert is_stale("title", None, NOW - 366 * DAY, NOW)
+    assert is_stale("title", None, NOW - 541 * DAY, NOW)
     assert not is_stale("title", None, NOW - 1 * DAY, NOW)
 
 
 def test_d8_a_date_in_the_future_does_not_keep_a_value_fresh() -> None:
     """A typing error says 2099; the value is as old as its receipt."""
-    assert is_stale("title", NOW + 9_999 * DAY, NOW - 400 * DAY, NOW)
+    assert is_stale("title", NOW + 9_999 * DAY, NOW - 600 * DAY, NOW)
     assert age(NOW + DAY, NOW + DAY, NOW).days == 0
 
 

@@ -155,6 +155,17 @@ def test_c1_a_role_returns_its_people_and_the_reasons(exports: Path) -> None:
     assert all("contacts.csv:4" in reason["evidence"] for reason in role["reasons"])
 
 
+def test_d8_the_shelf_life_is_a_setting_of_the_company(exports: Path) -> None:
+    """Titles of 10 January are fresh by default; a company that trusts them for a month asks first. A typing error is said."""
+    settings = exports / "regard.toml"
+    before = settings.read_text()
+    settings.write_text(before + "[rules]\ntitle_days = 30\n")
+    assert by_name(today(exports))["Ann Ahlgren"]["total"] == "data_too_old"
+    settings.write_text(before + "[rules]\ntitel_days = 30\n")
+    result = run("today", exports, "--at", DAY)
+    assert (result.exit_code, "titel_days" in result.output) == (2, True)
+
+
 def test_as_of_an_earlier_day_what_came_later_is_unknown(exports: Path) -> None:
     """On 1 March Ben had not asked to be left alone yet."""
     result = run("today", exports, "--at", "2026-03-01", "--json")

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regard.people.freshness import ShelfLives
+
+_SHELF = ShelfLives()
+_FOR_EVER = 36_500
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -48,9 +53,9 @@ class Settings:
     cap_touches: int = 3
     cap_days: int = 90
     not_interested_days: int = 183
-    email_days: int = 730
-    title_days: int = 540
-    employer_days: int = 540
+    email_days: int = _SHELF.email or _FOR_EVER
+    title_days: int = _SHELF.title or _FOR_EVER
+    employer_days: int = _SHELF.employer or _FOR_EVER
     not_now_days: int = 90
     wish_days: int = 548
     question_days: int = 90

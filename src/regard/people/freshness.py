@@ -16,16 +16,16 @@ class ShelfLives:
     """Days for which a value may be acted on; None never goes stale.
 
     title, employer: in January 2024 the median employee in the United States had been with the employer for 3.9 years,
-        those of 25 to 34 years for 2.7 (Bureau of Labor Statistics, Employee Tenure in 2024), so that of the younger
-        roughly one in five leaves within a year; titles change inside of a firm as well.
+        those of 25 to 34 years for 2.7 (Bureau of Labor Statistics, Employee Tenure in 2024); after a year and a half
+        roughly one in three of the younger is somewhere else, and titles change inside of a firm as well.
     email, phone, city: two years is how long the French regulator lets recruiters keep somebody after the last contact
         (CNIL, guide for recruitment, 2023); whoever was silent for longer is asked anew anyway.
     """
 
-    title: int | None = 365
-    employer: int | None = 365
-    level: int | None = 365
-    family: int | None = 365
+    title: int | None = 540
+    employer: int | None = 540
+    level: int | None = 540
+    family: int | None = 540
     email: int | None = 730
     phone: int | None = 730
     city: int | None = 730

@@ -10,34 +10,36 @@ from regard.decisions.day import Card, Decision, Moment, Value, WishLine
 from regard.decisions.facts.scope import Scope
 from regard.ledger.event import Event
 from regard.ledger.telling import says
+from regard.people.freshness import ShelfLives
 from regard.people.observation import Observation, observation
 from regard.people.profile import Held, current, profile
-from regard.people.stages import ACCIDENT, states, told_once
+from regard.people.stages import states, told_once
 from regard.storage.people import events_of
 from regard.storage.store import Store
+from regard.wishes.stated import standing
 from regard.words import Micros
 
 _HIDDEN = frozenset({"level", "family", "zone"})
 
 
-def cards_of(store: Store, listed: Sequence[Decision], scope: Scope) -> dict[int, Card]:
-    """A card for each of these people, as of the scope's moment."""
+def cards_of(store: Store, listed: Sequence[Decision], scope: Scope, lives: ShelfLives) -> dict[int, Card]:
+    """A card for each of these people, as of the scope's moment. lives: how long values may be acted on."""
     names = {decision.person: decision.name for decision in listed}
     rows = events_of(store, list(names))
     grouped = groupby(rows, key=lambda row: row[0])
-    accident = scope.settings.accident_minutes * MINUTE
-    return {person: card(person, names[person], [event for _, event in mine], scope.now, accident) for person, mine in grouped}
+    return {person: card(person, names[person], [event for _, event in mine], scope, lives) for person, mine in grouped}
 
 
-def card(person: int, name: str, events: Sequence[Event], now: Micros, accident: Micros = ACCIDENT) -> Card:
-    """One person's card from all their events, newest first. accident: how quickly a step undone was a mistake."""
+def card(person: int, name: str, events: Sequence[Event], scope: Scope, lives: ShelfLives) -> Card:
+    """One person's card from all their events, newest first."""
+    now, accident = scope.now, scope.settings.accident_minutes * MINUTE
     known = [event for event in events if event.learnt <= now]
-    values = profile(filter(None, map(observation, known)), now)
+    values = profile(filter(None, map(observation, known)), now, lives)
     zone = current(values, "zone")
     timeline = tuple(moment_of(event) for event in known if not event.saying.kind.startswith("observed."))
     applications = told_once(states(known, now, accident))
     where = zone.text if zone else ""
-    return Card(person, name, where, timeline, tuple(_values(values)), tuple(_wishes(known)), applications)
+    return Card(person, name, where, timeline, tuple(_values(values)), tuple(_wishes(known, now)), applications)
 
 
 def moment_of(event: Event) -> Moment:
@@ -60,8 +62,12 @@ def _value(field: str, text: str, seen: Observation, *, stale: bool, current: bo
     )
 
 
-def _wishes(events: Sequence[Event]) -> Iterable[WishLine]:
+def _wishes(events: Sequence[Event], now: Micros) -> Iterable[WishLine]:
+    """What they wish now, stated or inferred, and what they asked for. Defaults are nobody's wish."""
+    for wish in standing(events, now):
+        if wish.event is not None:
+            yield WishLine(wish.says, wish.stated, wish.since, wish.event.source, wish.event.place)
     for event in events:
-        if event.saying.kind.startswith(("wish.", "request.")):
-            moment = moment_of(event)
-            yield WishLine(moment.says, event.saying.method == 5, moment.at, moment.source, moment.place)
+        if event.saying.kind.startswith("request."):
+            asked = moment_of(event)
+            yield WishLine(asked.says, True, asked.at, asked.source, asked.place)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from regard.decisions.settings import Settings
 from regard.errors import BadSettings
+from regard.people.freshness import ShelfLives
 
 COMPANY_FILE = "regard.toml"
 MAPPING_FILE = "mapping.toml"
@@ -22,6 +24,7 @@ class Company:
 
     name: as it stands on the report. domains: our mail domains or addresses, to tell us from them.
     country: ISO code for national telephone numbers. zone: IANA zone of times that a source gives without one.
+    rules: table ``[rules]``, settings of ``regard.decisions.settings.Settings`` by name.
     owners: table ``[owners]``, who looks after which source by the name that users see; ``*`` for all others.
     """
 
@@ -30,6 +33,19 @@ class Company:
     country: str = ""
     zone: str = "UTC"
     owners: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """What the rules go by."""
+        return Settings(**self.rules)
+
+    @property
+    def lives(self) -> ShelfLives:
+        """How long values may be acted on; what is read out of a title ages with it."""
+        days = self.settings
+        title = days.title_days
+        return ShelfLives(title=title, level=title, family=title, employer=days.employer_days, email=days.email_days)
 
     def as_text(self) -> str:
         """The company as JSON, to be kept in a store."""
@@ -60,7 +76,19 @@ def read_company(folder: Path) -> Company:
         raise BadSettings(f"{COMPANY_FILE}: [company] has no setting {', '.join(unknown)}.")
     zone = _known_zone(str(table.get("zone", "UTC")), COMPANY_FILE)
     domains = frozenset(str(domain).strip().lower() for domain in table.get("domains", ()))
-    return Company(str(table.get("name", "")), domains, str(table.get("country", "")).upper(), zone, _owners(told))
+    return Company(str(table.get("name", "")), domains, str(table.get("country", "")).upper(), zone, _owners(told), _rules(told))
+
+
+def _rules(told: Mapping[str, Any]) -> dict[str, int]:
+    """The settings that the company changes; an unknown name or anything but a whole number is said with the place."""
+    table = told.get("rules", {})
+    known = {setting.name for setting in fields(Settings)}
+    for name, value in table.items():
+        if name not in known:
+            raise BadSettings(f"{COMPANY_FILE}: [rules] has no setting {name}; docs/settings.md lists them.")
+        if type(value) is not int or value < 0:
+            raise BadSettings(f"{COMPANY_FILE}: [rules] {name} has to be a whole number, for instance {name} = 30.")
+    return dict(table)
 
 
 def _owners(told: Mapping[str, Any]) -> dict[str, str]:

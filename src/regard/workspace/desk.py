@@ -80,7 +80,7 @@ class Workspace:
 
     def health(self, now: Micros) -> Health:
         """How complete, fresh, unique and valid every source is as of ``now``, and who looks after it."""
-        return health_of(self._store, now, names_of(self._store), self.company.owners)
+        return health_of(self._store, now, names_of(self._store), self.company)
 
     def why(self, wanted: str, now: Micros) -> Why:
         """Every rule for one person, by name, address or number. Raises NoSuchPerson, SeveralPeople."""

@@ -8,21 +8,20 @@ from typing import NamedTuple
 
 from regard.decisions.health import Contradiction, Figure, Health, Quality, Share, SourceHealth, Then, owner_of
 from regard.ledger.event import Place
-from regard.people.freshness import ShelfLives
 from regard.storage.health import Aspect, Counted, Measuring
 from regard.storage.people import contradictions
 from regard.storage.store import Store
 from regard.words import Micros
+from regard.workspace.company import Company
 
-_LIVES = ShelfLives()
-ASPECTS = (
-    Aspect("e-mail", ("email",), _LIVES.email),
-    Aspect("phone", ("phone",), _LIVES.phone),
-    Aspect("place", ("city", "country"), _LIVES.city),
-    Aspect("title", ("title",), _LIVES.title),
-    Aspect("employer", ("employer",), _LIVES.employer),
-)
-"""What is looked at about people, in the order in which it is told."""
+ASPECTS = {
+    "e-mail": ("email",),
+    "phone": ("phone",),
+    "place": ("city", "country"),
+    "title": ("title",),
+    "employer": ("employer",),
+}
+"""What is looked at about people and the fields that tell it, in the order in which it is told."""
 
 ONE_ENTRY = "described once"
 NO_CONTRADICTION = "free of contradiction"
@@ -37,16 +36,17 @@ class Series(NamedTuple):
     trend: tuple[Then, ...]
 
 
-def health_of(store: Store, now: Micros, names: Mapping[int, str], owners: Mapping[str, str]) -> Health:
+def health_of(store: Store, now: Micros, names: Mapping[int, str], company: Company) -> Health:
     """The health of every source as of ``now`` (UTC microseconds). names: of all people, by number."""
     pairs = tuple(contradictions(store, names))
-    with Measuring(store, now, ASPECTS) as measuring:
+    aspects = tuple(Aspect(name, told, company.lives.of(told[0])) for name, told in ASPECTS.items())
+    with Measuring(store, now, aspects) as measuring:
         figures = defaultdict(list, {source: [*found] for source, found in _figures(measuring, pairs).items()})
         sizes = {size.source: size for size in measuring.sizes()}
     sources = tuple(
         SourceHealth(
             source,
-            owner_of(source, owners),
+            owner_of(source, company.owners),
             sizes[source].people if source in sizes else (),
             sizes[source].records if source in sizes else 0,
             tuple(found),
@@ -75,7 +75,7 @@ def _figures(measuring: Measuring, pairs: Sequence[Contradiction]) -> dict[str, 
 def _about_people(
     quality: Quality, series: Mapping[tuple[str, str], Series], behind: Mapping[tuple[str, str], tuple[int, ...]]
 ) -> Iterator[tuple[str, Figure]]:
-    order = {aspect.name: place for place, aspect in enumerate(ASPECTS)}
+    order = {name: place for place, name in enumerate(ASPECTS)}
     for key in sorted(series, key=lambda key: (key[0], order.get(key[1], 0))):
         source, aspect = key
         yield source, Figure(quality, aspect or ONE_ENTRY, series[key].now, behind.get(key, ()), trend=series[key].trend)

@@ -39,7 +39,7 @@ class Deciding:
         self._store = store
         self._company = company
         self._mirror = Mirror()
-        self._scope = Scope(now)
+        self._scope = Scope(now, company.settings)
         self._roles = mirroring.open_roles(store)
         mirroring.fill(self._mirror, store, self._roles, home=company.zone, scope=self._scope)
         self._wording = Wording(now, company.zone, {role.number: role.title for role in self._roles}, self._scope.settings)
@@ -57,11 +57,11 @@ class Deciding:
         decisions = tuple(self._decision(row, proof[row["person"]]) for row in rows)
         records, people = count_records(self._store)
         listed = [decision for decision in decisions if on_a_list(decision)] if cards else []
-        found = health_of(self._store, self._scope.now, self._names, self._company.owners) if health else None
+        found = health_of(self._store, self._scope.now, self._names, self._company) if health else None
         pairs = found.contradictions if found else tuple(contradictions(self._store, self._names))
         return Day(
             at=self._scope.now, company=self._company.name, files=files, records=records, people=people,
-            totals=_totals(decisions), decisions=decisions, cards=cards_of(self._store, listed, self._scope),
+            totals=_totals(decisions), decisions=decisions, cards=cards_of(self._store, listed, self._scope, self._company.lives),
             health=found.sources if found else (), contradictions=pairs, open_roles=len(self._roles),
         )  # fmt: skip
 
@@ -88,7 +88,7 @@ class Deciding:
         """What each open role asks of one person, criterion by criterion."""
         inside = {row["role"] for row in self._mirror.ask(statement("pools", self._scope)) if row["person"] == person}
         observed = [observation(event) for _, event in events_of(self._store, [person]) if event.learnt <= self._scope.now]
-        values = profile(filter(None, observed), self._scope.now)
+        values = profile(filter(None, observed), self._scope.now, self._company.lives)
         return tuple(Fit(_role(role), role.number in inside, tuple(reasons(_role(role), values))) for role in self._roles)
 
     def _decide(self, scope: Scope) -> tuple[list[dict[str, Any]], dict[int, list[Event]]]:
