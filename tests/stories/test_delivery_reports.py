@@ -81,3 +81,13 @@ def test_b14_what_servers_reply_is_understood(tmp_path: Path, now: Micros, *, ma
     dead = sum(reply.startswith("D") for reply in REPLIES)
     assert bounced["D"] >= 0.95 * dead
     assert bounced["S"] <= 0.03 * (len(REPLIES) - dead)
+
+
+@pytest.mark.parametrize("subject", ["Re: Your application", "Re: Undelivered mail", "Mailbox full of ideas"])
+def test_a_person_who_writes_about_bounces_is_no_report(subject: str, tmp_path: Path, now: Micros) -> None:
+    """The words of mail systems in the mouth of a person are an answer, and nobody is dead by it."""
+    text = "My old mailbox does not exist any more (550 5.1.1 user unknown), sorry. I no longer work there. Call me!"
+    path = tmp_path / "answer.eml"
+    path.write_text(mail({"from": "Nea <nea@werft.example>", "subject": subject, "text": text}), "utf-8")
+    (reading,) = [item for item in read(path, now, frozenset({"atelier.example"})) if isinstance(item, Reading)]
+    assert "message.bounced" not in {saying.kind for saying in reading.sayings}

@@ -107,7 +107,7 @@ def is_report(mail: Mail) -> bool:
         return True
     subject = listed("reports", "subjects").within(head.get("subject").lower())
     if _from_a_daemon(mail):
-        return bool(subject or _tells_a_failure(mail) or by_words(_before_the_original(mail.notices)))
+        return subject or _tells_a_failure(mail) or by_words(_before_the_original(mail.notices)) not in ("", "moved")
     if is_machine(mail):
         return _tells_a_failure(mail) and bool(by_words(_before_the_original(mail.notices)))
     return subject and _tells_a_failure(mail)
