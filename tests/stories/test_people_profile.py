@@ -101,3 +101,11 @@ def test_events_other_than_observations_say_no_value() -> None:
     title = Event(1, Saying("observed.title", "a:1", 5, text="Nurse", basis=Basis.CONSENT), 9, "csv", place, "i1")
     assert observation(title) == Observation("title", "Nurse", Method.IMPORTED, Basis.CONSENT, 5, 9, "csv", place)
     assert observation(Event(2, Saying("message.sent", "a:1", 5), 9, "mailbox", place, "i1")) is None
+
+
+def test_d5_a_column_that_nobody_understood_keeps_its_name() -> None:
+    """"Shirt size" is no field of ours; the card says what the value is of."""
+    saying = Saying("observed.other", "list:1", text="M", detail={"column": "Shirt size"})
+    seen = observation(Event(1, saying, 1, "list", Place("a.csv", 2), "i1"))
+    assert seen is not None
+    assert (seen.field, seen.text) == ("other", "Shirt size: M")

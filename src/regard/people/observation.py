@@ -32,9 +32,14 @@ class Observation(NamedTuple):
 
 
 def observation(event: Event) -> Observation | None:
-    """The observation that an event states, None for events of other kinds."""
+    """The observation that an event states, None for events of other kinds.
+
+    A column that nobody understood is told with its name in front: ``Shirt size: M``.
+    """
     kind, _, field = event.saying.kind.partition(".")
     if kind != "observed":
         return None
     said = event.saying
-    return Observation(field, said.text, said.method, said.basis, said.at, event.learnt, event.source, event.place, said.number)
+    column = said.detail.get("column") if field == "other" else None
+    text = f"{column}: {said.text}" if column else said.text
+    return Observation(field, text, said.method, said.basis, said.at, event.learnt, event.source, event.place, said.number)
