@@ -102,7 +102,8 @@ def _show_problems(console: Console, files: Iterable[FileRead], most: int = 3) -
     for file in files:
         for problem in file.problems[:most]:
             place = f"{file.path}:{problem.line}" if problem.line else file.path
-            console.print(escape(f"{place}: {problem.reason} {problem.remedy}".rstrip()), style="dim", highlight=False)
+            tried = f" Tried: {', '.join(file.tried)}." if file.tried and file.rows == 0 else ""
+            console.print(escape(f"{place}: {problem.reason} {problem.remedy}".rstrip() + tried), style="dim", highlight=False)
         rest = len(file.problems) + file.more_problems - most
         if rest > 0:
             console.print(escape(f"{file.path}: and {rest:,} more"), style="dim", highlight=False)

@@ -126,7 +126,7 @@ class FolderReader:
         reason, remedy = "The file is empty.", "Export it again, or delete it."
         if file.size:
             reason = "No source recognises this file."
-            remedy = f"Export it as CSV, or name its source in {MAPPING_FILE}. Tried: {', '.join(tried)}."
+            remedy = f"Export it as CSV, or name its source in {MAPPING_FILE}."
         return FileRead(file.shown_as, "", "", 0, 0, 0, 0, problems=(Problem(0, "not recognised", reason, remedy),), tried=tried)
 
     def _import(self, file: Found, recognition: Recognition, mapping: FileMapping) -> FileRead:
