@@ -34,7 +34,7 @@ _HEADER_NAMES = (
     r"Return-Path|Received|Message-Id|From|To|Cc|Date|Subject|Reply-To|MIME-Version|Content-[\w-]+|X-[\w-]+|DKIM-Signature|Sender"
 )
 _HEADER_LINE = rf"(?:{_HEADER_NAMES}|User-Agent):[^\n]*\n(?:[ \t]+\S[^\n]*\n)*"
-_GIVEN_BACK = r"-{2,}[^\n]*(?:copy of|original|unsent|returned|header)[^\n]*\n"
+_GIVEN_BACK = r"-{2,}+[^\n]*(?:copy of|original|unsent|returned|header)[^\n]*\n"
 _RETURNED = re.compile(rf"(?im)^[> \t]*(?:{_GIVEN_BACK}|{_HEADER_LINE}(?:[> \t]*{_HEADER_LINE}){{2,}})")
 _ADDRESS = re.compile(r"(?<![\w.+=/-])([^\s<>()\[\]\\,;:\"'@|]+@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])")
 _POINTED = re.compile(
