@@ -56,8 +56,13 @@ class Mirror:
         self._duck.execute(f"CREATE OR REPLACE TABLE {table} ({typed})")
         values = [tuple(row) for row in rows]
         if values:
-            lists = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
-            self._duck.execute(f"INSERT INTO {table} SELECT {lists}", [list(column) for column in zip(*values, strict=True)])
+            arriving = {name: _column(cells) for name, cells in zip(columns, zip(*values, strict=True), strict=True)}
+            self._duck.register("arriving", arriving)
+            chosen = ", ".join(
+                f'"{name}"' if kind == "VARCHAR" else f'nullif("{name}", {_NULL})' for name, kind in columns.items()
+            )
+            self._duck.execute(f"INSERT INTO {table} SELECT {chosen} FROM arriving")
+            self._duck.unregister("arriving")
 
     def create(self, table: str, sql: str) -> None:
         """Keep the answer of a query as a table, for the questions that follow."""
@@ -68,6 +73,13 @@ class Mirror:
         answer = self._duck.execute(sql)
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _column(cells: Sequence[Cell]) -> np.ndarray[Any, Any]:
+    """One column as DuckDB reads it fastest. Bound values and object arrays would make it import pandas, which takes seconds."""
+    if any(isinstance(cell, str) for cell in cells):
+        return np.array(cells, np.str_)
+    return np.array([_NULL if cell is None else cell for cell in cells], np.int64)
 
 
 _CREATE_ARRIVED = """

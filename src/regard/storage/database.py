@@ -17,20 +17,24 @@ class StoreLocked(RegardError):
     http_status = 503
 
 
+_KEPT = {"journal_mode": "wal", "synchronous": "full", "secure_delete": True}
+_THROWN_AWAY = {"journal_mode": "memory", "synchronous": "off", "secure_delete": False, "locking_mode": "exclusive"}
+"""A temporary store is read by nobody else, has to survive nothing, and goes as a whole, encrypted."""
+
+
 def connect(path: Path | None, *, key: str = "", durable: bool = True) -> apsw.Connection:
     """Open (and create) the store at ``path``; None keeps it in memory.
 
     key: passphrase of the encryption at rest; empty means none. durable: survive a power cut after each commit;
-    a temporary store does without. Deleted values are overwritten in the file (``secure_delete``).
+    a temporary store does without. In a durable one deleted values are overwritten (``secure_delete``).
     Raises StoreLocked where the file cannot be read with this key.
     """
     connection = apsw.Connection(str(path) if path else ":memory:")
     if key:
         connection.pragma("key", key)
     try:
-        connection.pragma("journal_mode", "wal")
-        connection.pragma("synchronous", "full" if durable else "off")
-        connection.pragma("secure_delete", True)
+        for name, value in (_KEPT if durable else _THROWN_AWAY).items():
+            connection.pragma(name, value)
         connection.pragma("cache_size", -65_536)
         connection.execute(_script("schema.sql"))
     except (apsw.NotADBError, apsw.SQLError) as error:
