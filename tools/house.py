@@ -47,8 +47,15 @@ def _about_late_imports(path: Path, text: str) -> Iterator[str]:
     found = (node for function in functions for node in ast.walk(function))
     inner = {node.lineno for node in found if isinstance(node, ast.Import | ast.ImportFrom)}
     for number in sorted(inner):
-        if not outer or "# late:" not in lines[number - 1]:
+        if not outer or not _has_reason(lines, number - 1):
             yield f"{path}:{number}: an import inside a function needs a reason (# late: ...), and none is good in a step"
+
+
+def _has_reason(lines: list[str], index: int) -> bool:
+    """The reason stands behind the import, or above the block of imports that it belongs to."""
+    while "# late:" not in lines[index] and lines[index].lstrip().startswith(("import ", "from ")):
+        index -= 1
+    return "# late:" in lines[index]
 
 
 def _about_private_names(path: Path, tree: ast.Module) -> Iterator[str]:
