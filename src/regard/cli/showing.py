@@ -62,7 +62,8 @@ def show_day(day: Day, report: Path | None, *, as_json: bool) -> None:
     if not day.open_roles:
         console.print(_NO_ROLE, highlight=False)
     where = f"The report: {report}" if report else "All people with timeline and sources: --report today.html, or --json."
-    console.print(f"\n{escape(where)}\nOne person's whole chain of rules: --why NAME. Nothing was sent.", highlight=False)
+    chain = "One person's whole chain of rules: --why NAME. Nothing was sent."
+    console.print(f"\n{escape(where)}\n{chain}", highlight=False, soft_wrap=True)  # a path that is broken cannot be clicked
 
 
 def _show_totals(console: Console, day: Day) -> None:
