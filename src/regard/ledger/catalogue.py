@@ -33,7 +33,7 @@ _MESSAGES = [
         2,
         "the person wrote to us, in their own words",
         text="the reply without the quotation",
-        number="1 if it needs an answer",
+        number="0 no answer needed, 1 one needed, 2 a complaint or a wish for a human",
     ),
     Kind("message.bounced", 3, "delivery failed for good; the address is dead", text="the address", address=True),
     Kind("message.delayed", 4, "delivery failed for now (full, greylisted, refused by policy)", text="the address"),

@@ -16,7 +16,7 @@ from regard.wishes.index import Index
 from regard.wishes.subjects import subjects_in
 from regard.wishes.vocabulary import LANGUAGES, alternatives, listed, plain, section, spoken, whole_words
 from regard.wishes.when import Named, times_in
-from regard.wishes.windows import window_in
+from regard.wishes.windows import opposite, window_in
 from regard.words import Channel, Json, Method, Micros
 
 LATER = timedelta(days=90)
@@ -26,7 +26,7 @@ NEAR = timedelta(days=13)
 LONGEST = 500
 _SHORT = 60
 """Letters up to which a message may be nothing but a word like STOP."""
-_ENDS = re.compile(r"(?<!\d)[.!?;]+(?=\s|$|[\"'])|\n+")
+_ENDS = re.compile(r"(?<!\d)(?<!\bkl)(?<!\bgodz)[.!?;]+(?=\s|$|[\"'])|\n+")
 _QUOTE = re.compile(r'"[^"\n]{3,}"')
 _WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.PHONE, Channel.LINKEDIN, Channel.POST)
 
@@ -68,7 +68,7 @@ def _first(expressions: list[str], words: str) -> re.Match[str] | None:
 
 _LISTS = (
     "stop", "erase", "resume", "later", "wake", "past", "call", "not_call", "meet", "not_meet", "no", "not_no", "asks",
-    "document", "hours_cue", "once",
+    "document", "hours_cue", "hours_not", "once",
 )  # fmt: skip
 
 
@@ -267,6 +267,8 @@ def _channels(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
         return
     only = list(_channels_said(sentence, "channel_only"))
     never = [] if only else list(_channels_said(sentence, "channel_never"))
+    if Channel.PHONE in never and sentence.says("hours_not") and _window(sentence):
+        never.remove(Channel.PHONE)
     prefer = [channel for channel in _channels_said(sentence, "channel_prefer") if channel not in never]
     text = sentence.text[:LONGEST]
     for channel in sorted({*only, *prefer}):
@@ -333,9 +335,19 @@ def _channel_phrases(language: str, name: str, channel: str) -> Index[str]:
 
 
 def _hours(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
-    window = window_in(sentence.words)
-    if window and window.text != ANYTIME and not sentence.says("once") and (sentence.says("hours_cue") or window.rest <= 2):
-        yield Wish("wish.hours", window.text, detail=(("words", sentence.text[:LONGEST]),))
+    window = _window(sentence)
+    if window:
+        yield Wish("wish.hours", window, detail=(("words", sentence.text[:LONGEST]),))
+
+
+def _window(sentence: Sentence) -> str | None:
+    """The hours asked for; of hours that are refused ("do not call after 8") the rest of the day."""
+    found = window_in(sentence.words)
+    if not found or found.text == ANYTIME or sentence.says("once"):
+        return None
+    if sentence.says("hours_not"):
+        return opposite(found.text)
+    return found.text if sentence.says("hours_cue") or found.rest <= 2 else None
 
 
 _FINDERS: tuple[Callable[[Sentence, Micros, str], Iterator[Wish]], ...] = (
@@ -389,10 +401,13 @@ def needs_answer(text: str) -> bool:
     False for nothing but thanks, and for whoever said stop, not now or no without a question; True otherwise, also
     where the words are not understood: somebody has to read them.
     """
-    text = _ends_of(text)
+    return _is_due(_ends_of(text), wishes_in(text, at=_ANY_DAY, record=""))
+
+
+def _is_due(text: str, wishes: tuple[Saying, ...]) -> bool:
     if not text.strip():
         return False
-    kinds = {saying.kind for saying in wishes_in(text, at=_ANY_DAY, record="")}
+    kinds = {saying.kind for saying in wishes}
     if "wish.stop" in kinds:
         return False
     if kinds & {"request.call", "request.meeting"}:
@@ -400,6 +415,32 @@ def needs_answer(text: str) -> bool:
     if kinds & {"wish.pause", "wish.not_interested"}:
         return "?" in text and not kinds & {"wish.not_interested"} and bool(_asks(text))
     return not _mere_thanks(text)
+
+
+NO_ANSWER, AN_ANSWER, A_COMPLAINT = 0, 1, 2
+"""What ``weight_of`` says of own words, and ``number`` of message.replied after it."""
+
+
+def weight_of(text: str, wishes: tuple[Saying, ...]) -> int:
+    """Whether own words, in which ``wishes`` were found, need no answer, one in writing, or one by a human's voice."""
+    if complains(text):
+        return A_COMPLAINT
+    return AN_ANSWER if _is_due(_ends_of(text), wishes) else NO_ANSWER
+
+
+def complains(text: str) -> bool:
+    """Whether these own words are a complaint, or a wish to speak to a human instead of this; a plain question is neither."""
+    return any(_complaint(words) for words in _parts(_ends_of(text)))
+
+
+def _parts(text: str) -> Iterator[str]:
+    yield from filter(str.strip, _ENDS.split(_masked(plain(text))))
+
+
+def _complaint(words: str) -> bool:
+    tried = _possible(words, "complains", "not_complains")
+    sentence = Sentence(words, words, tried)
+    return "complains" in tried and bool(sentence.says("complains")) and not sentence.says("not_complains")
 
 
 _ANY_DAY: Micros = 1_772_614_800_000_000

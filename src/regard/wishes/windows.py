@@ -24,7 +24,9 @@ _EVERY, _WORK, _WEEKEND = "1111111", "1111100", "0000011"
 _DIGIT = re.compile(r"\d")
 _NEVER = "(?!)"
 """Stands for a list that a language does not have: matches nothing."""
-_TIME = r"(?P<{0}h>[01]?\d|2[0-4])(?:(?::|\.|h)(?P<{0}m>[0-5]\d))?\s*(?P<{0}half>a\.?m\.?|p\.?m\.?)?"
+_NOON = 12
+_TIME = r"(?P<{0}h>[01]?\d|2[0-4]|{1})(?:(?::|\.|h)(?P<{0}m>[0-5]\d))?\s*(?P<{0}half>a\.?m\.?|p\.?m\.?|{2})?"
+_AM, _PM = "am", "pm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,7 @@ def window_in(words: str, *, standing: bool = False) -> Found | None:
 
     standing: one weekday alone means every such day, as in the answer to a form; otherwise it is an appointment.
     """
-    timed = _DIGIT.search(words) is not None
-    possible = LANGUAGES if timed else _index().possible(words)
+    possible = LANGUAGES if _DIGIT.search(words) else _index().possible(words)
     understood = spoken(words) if possible else ()
     languages = [language for language in understood if language in possible]
     candidates = [found for language in languages if (found := _in_language(language, words, standing=standing))]
@@ -58,9 +59,16 @@ def _index() -> Index[str]:
         for words in (
             *(section(language, f"hours.{name}") for name in lists),
             *section(language, "hours.weekdays"),
+            _spoken_ends(language),
         )
         if words
     )
+
+
+def _spoken_ends(language: str) -> list[str]:
+    """Every "after six": an hour in a word counts only behind such a preposition."""
+    words = [*section(language, "hours.numbers")]
+    return [f"{side} {hour}" for name in ("after", "before") for side in section(language, f"hours.{name}") for hour in words]
 
 
 def _in_language(language: str, words: str, *, standing: bool) -> Found | None:
@@ -144,7 +152,7 @@ def _minutes(language: str, words: str) -> tuple[tuple[int, int] | None, str]:
         (_read_open, _open_end(language, "after")),
         (_read_open, _open_end(language, "before")),
     ):
-        if (match := expression.search(words)) and (minutes := read(match)):
+        if (match := expression.search(words)) and (minutes := read(language, match)):
             return minutes, _cut(words, match)
     for part, minutes in _PARTS.items():
         if match := _any(language, f"parts.{part}").search(words):
@@ -153,50 +161,91 @@ def _minutes(language: str, words: str) -> tuple[tuple[int, int] | None, str]:
 
 
 @cache
+def _time(language: str, which: str) -> str:
+    """A time of the day in figures or as a word, with what makes it one of the later half of the day."""
+    spoken_hours = alternatives([*section(language, "hours.numbers")] or [_NEVER])
+    return _TIME.format(which, spoken_hours + r"(?!\w)", alternatives(section(language, "hours.late") or [_NEVER]))
+
+
+@cache
 def _oclock(language: str) -> str:
     return rf"(?:\s*{alternatives(section(language, 'hours.oclock') or ['h'])})?"
+
+
+def _maybe(language: str, name: str) -> str:
+    """One of the words listed under ``name``, or nothing."""
+    return rf"(?:{alternatives(section(language, f'hours.{name}') or [_NEVER])}\s*)?"
 
 
 @cache
 def _between(language: str) -> re.Pattern[str]:
     to = alternatives([*(section(language, "hours.to") or []), *(section(language, "hours.and") or []), "-"])
-    words = [*(section(language, "hours.between") or []), *(section(language, "hours.at") or [])]
-    before, oclock = rf"(?:{alternatives(words or [_NEVER])}\s*)?", _oclock(language)
-    first, last = _TIME.format("a"), _TIME.format("b")
-    return re.compile(rf"(?<![\w:/.+-]){before}{first}{oclock}\s*{to}\s*{before}{last}{oclock}(?![\w/:-])")
+    at, oclock = _maybe(language, "at"), _oclock(language)
+    before = _maybe(language, "between") + at
+    first, last = _time(language, "a"), _time(language, "b")
+    return re.compile(rf"(?<![\w:/.+-]){before}{first}{oclock}\s*{to}\s*{at}{last}{oclock}(?![\w/:-])")
 
 
 @cache
 def _open_end(language: str, side: str) -> re.Pattern[str]:
     """A time with one end: side ``after`` ("after 6pm") or ``before`` ("before 10")."""
     words = alternatives(section(language, f"hours.{side}") or [_NEVER])
-    no_date = r"(?![\w/:-])(?!\s*(?:\.|st|th|month|week|year|day))"
-    return re.compile(rf"(?<!\w)(?P<{side}>{words})\s*{_TIME.format('a')}{_oclock(language)}{no_date}")
+    time, at = _time(language, "a"), _maybe(language, "at")
+    end = r"(?![\w/:-])(?!\.\s*\w|\s*(?:st|th)\b)"
+    return re.compile(rf"(?<!\w)(?P<{side}>{words})\s*{at}(?!{_date(language)}){time}{_oclock(language)}{end}")
 
 
-def _clock(match: re.Match[str], which: str, half: str = "") -> int:
-    hour, minute = int(match[f"{which}h"]), int(match[f"{which}m"] or 0)
-    half = (match[f"{which}half"] or half).replace(".", "")
-    if half == "pm" and hour < 12:
-        hour += 12
-    if half == "am" and hour == 12:
+@cache
+def _date(language: str) -> str:
+    """A figure that counts days, weeks or months, or is the day of a month: "after 10 weeks", "na 10 mei"."""
+    months = [name for names in section(language, "when.months") for name in names]
+    units = [name for names in (section(language, "when.units") or {}).values() for name in names]
+    of = alternatives(section(language, "when.of") or [_NEVER])
+    return rf"\d+\.?\s*(?:{of}\s+)?{alternatives([*months, *units])}\w{{0,2}}(?!\w)"
+
+
+def _half(match: re.Match[str], which: str) -> str:
+    """``am`` or ``pm`` where it is said: "in the evening" is the later half as well."""
+    said = (match[f"{which}half"] or "").replace(".", "")
+    return said if said in (_AM, "") else _PM
+
+
+def _clock(language: str, match: re.Match[str], which: str) -> int:
+    """Minutes since midnight. An hour in a word before eight is one of the evening: nobody asks for a call at six."""
+    said, half = match[f"{which}h"], _half(match, which)
+    hour = int(said) if said.isdigit() else _spoken_hour(language, said)
+    if hour < _NOON and (half == _PM or (not half and not said.isdigit() and hour * 60 < EARLIEST)):
+        hour += _NOON
+    if half == _AM and hour == _NOON:
         hour = 0
-    return hour * 60 + minute
+    return hour * 60 + int(match[f"{which}m"] or 0)
 
 
-def _read_between(match: re.Match[str]) -> tuple[int, int] | None:
-    end = _clock(match, "b")
-    start = _clock(match, "a")
-    late = (match["bhalf"] or "").replace(".", "") == "pm" and not match["ahalf"]
-    if late and start + 720 < end:
+def _spoken_hour(language: str, word: str) -> int:
+    hours: dict[str, int] = section(language, "hours.numbers")
+    return next(hour for name, hour in hours.items() if plain(name) == word)
+
+
+def _read_between(language: str, match: re.Match[str]) -> tuple[int, int] | None:
+    start, end = _clock(language, match, "a"), _clock(language, match, "b")
+    if _half(match, "b") == _PM and not match["ahalf"] and start + 720 < end:
         start += 720
     if not match["ahalf"] and not match["bhalf"] and end <= start and end < 720:
         end += 720
     return (start, end) if start != end and start <= 1440 and end <= 1440 else None
 
 
-def _read_open(match: re.Match[str]) -> tuple[int, int] | None:
-    at = _clock(match, "a")
+def _read_open(language: str, match: re.Match[str]) -> tuple[int, int] | None:
+    at = _clock(language, match, "a")
     if "after" in match.re.groupindex:
         return (at, LATEST) if EARLIEST <= at < LATEST else None
     return (EARLIEST, at) if EARLIEST < at <= LATEST else None
+
+
+def opposite(window: str) -> str | None:
+    """The rest of the day of a window with one open end: who wants no call after 20:00 can be called before; else None."""
+    days, _, minutes = window.partition("|")
+    start, _, end = minutes.partition("-")
+    if (int(start) == EARLIEST) == (int(end) == LATEST):
+        return None
+    return str(Span(days, int(end), LATEST) if int(start) == EARLIEST else Span(days, EARLIEST, int(start)))

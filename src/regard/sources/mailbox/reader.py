@@ -20,7 +20,7 @@ from regard.sources.mailbox.reports import complained, failed, says
 from regard.sources.mailbox.sayings import LONGEST, about, imported, known, real, shown
 from regard.sources.mailbox.sides import Sides
 from regard.sources.mailbox.wordlists import listed
-from regard.wishes.phrases import wishes_in
+from regard.wishes.phrases import weight_of, wishes_in
 from regard.wishes.quotation import own_words
 from regard.words import Json, Method, Micros
 
@@ -121,10 +121,10 @@ class Reader:
             stop = replace(about("wish.stop", sender, mail.sent_at, text=words or subject), method=Method.STATED)
             return imported(line, mail, words, *known(sender, name, mail.sent_at), stop)
         detail: dict[str, Json] = {"message_id": _id(mail), "subject": subject}
-        replied = replace(about("message.replied", sender, mail.sent_at, text=words, detail=detail), method=Method.STATED)
-        return imported(
-            line, mail, words, *known(sender, name, mail.sent_at), replied, *self._wishes(mail, words, replied.record)
-        )
+        said = about("message.replied", sender, mail.sent_at, text=words, detail=detail)
+        wishes = self._wishes(mail, words, said.record)
+        replied = replace(said, number=weight_of(words, wishes) if words else None, method=Method.STATED)
+        return imported(line, mail, words, *known(sender, name, mail.sent_at), replied, *wishes)
 
     def _wishes(self, mail: Mail, words: str, record: str) -> tuple[Saying, ...]:
         """What the own words ask for. Without a date relative days count from the import, and the saying stays undated."""
