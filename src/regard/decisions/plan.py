@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import sqlglot
 from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
@@ -122,10 +123,26 @@ def sql(expression: ir.Table, dialect: str) -> str:
     SQLite and PostgreSQL put the text of a subquery wherever its columns are named, which doubles the work with every
     stage of facts; for them each stage is a materialised common table, computed once.
     """
-    text = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
     if dialect == "duckdb":
-        return text
+        return _with_break(expression)
+    text = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
     staged = eliminate_subqueries(sqlglot.parse_one(text, dialect=dialect))
     for stage in staged.find_all(sqlglot.exp.CTE):
         stage.set("materialized", True)
     return staged.sql(dialect=dialect)
+
+
+def _with_break(expression: ir.Table) -> str:
+    """For DuckDB the joined themes are written down once, before anything is derived from them.
+
+    Each outer join hands on smaller batches, and hundreds of expressions over tiny batches cost more than the copy.
+    """
+    joined = [node for node in expression.op().find(ops.Project) if node.schema.names[-3:] == openness.JOINED_LAST]
+    if len(joined) != 1:
+        return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+    whole = joined[0]
+    kept = ibis.table(whole.schema, name="known_facts")
+    rest = expression.op().replace({whole: kept.op()}).to_expr()
+    first, then = (str(ibis.to_sql(part, dialect="duckdb", pretty=False)) for part in (whole.to_expr(), rest))
+    start = "WITH known_facts AS MATERIALIZED (" + first + ")"
+    return f"{start}, {then[len('WITH ') :]}" if then.startswith("WITH ") else f"{start} {then}"

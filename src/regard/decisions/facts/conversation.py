@@ -38,10 +38,16 @@ def is_letter(events: ir.Table) -> ir.BooleanValue:
     return is_kind(events, "message.sent") & (events.number.fill_null(0) != 1)
 
 
-def letters(scope: Scope) -> ir.Table:
-    """Our messages to single people."""
-    sent = scope.events("message.sent")
-    return sent.filter(is_letter(sent))
+def lately(scope: Scope) -> ir.Table:
+    """What we and they did since the earliest moment that silence, a doubled message or a late answer looks at.
+
+    Read once for the three of them; newsletters are left out.
+    """
+    settings = scope.settings
+    days = max(settings.unanswered_within_days, settings.doubled_days, settings.late_answer_repair_days + _QUESTION_DAYS)
+    events = scope.events("message.sent", "call.made", *_SIGNS)
+    recent = events.filter(events["at"] >= scope.ago(days), ~is_kind(events, "message.sent") | is_letter(events))
+    return recent.select("seq", "person", "kind", "channel", "at", "number", "actor")
 
 
 def outgoing(scope: Scope) -> ir.Table:
@@ -81,6 +87,8 @@ def incoming(scope: Scope) -> ir.Table:
     return known.mutate(habit=ibis.ifelse(best >= 8, best & 7, 0)).drop(*[f"replies_{channel.word}" for channel in WRITING])
 
 
+_QUESTION_DAYS = 90
+"""How long before an answer its question may lie."""
 _SIGNS = (
     "message.replied", "call.received", "meeting.booked", "meeting.held", "event.registered", "event.attended",
     "application.created",
@@ -88,22 +96,19 @@ _SIGNS = (
 )  # fmt: skip
 
 
-def silence(scope: Scope) -> ir.Table:
+def silence(scope: Scope, recent: ir.Table) -> ir.Table:
     """How many of our messages they left unanswered lately. Only recent events can matter, so only they are read."""
-    begin = scope.ago(scope.settings.unanswered_within_days)
-    sent = letters(scope)
-    sent = sent.filter(sent["at"] >= begin).select("person", sent_at=sent["at"])
-    signs = scope.events(*_SIGNS)
-    signs = signs.filter(signs["at"] >= begin)
+    period = recent.filter(recent["at"] >= scope.ago(scope.settings.unanswered_within_days))
+    sent = period.filter(is_kind(period, "message.sent")).select("person", sent_at="at")
+    signs = period.filter(is_kind(period, *_SIGNS))
     heard = signs.group_by("person").agg(heard_at=signs["at"].max())
     open_messages = beside(sent, heard, "person").filter(lambda t: t.heard_at.isnull() | (t.sent_at > t.heard_at))
     return open_messages.group_by("person").agg(unanswered=open_messages.count(), unanswered_since=open_messages.sent_at.min())
 
 
-def doubled(scope: Scope) -> ir.Table:
+def doubled(scope: Scope, recent: ir.Table) -> ir.Table:
     """Messages sent twice: two on one channel within minutes, or on one day by two colleagues."""
-    sent = letters(scope)
-    sent = sent.filter(sent["at"] >= scope.ago(scope.settings.doubled_days))
+    sent = recent.filter(is_kind(recent, "message.sent"), recent["at"] >= scope.ago(scope.settings.doubled_days))
     order = ibis.window(group_by=["person", "channel"], order_by=["at", "seq"])
     seen = sent.select(
         "person",
@@ -118,19 +123,18 @@ def doubled(scope: Scope) -> ir.Table:
     return wrong.group_by("person").agg(doubled_at=wrong.sent_at.max(), doubled_first_at=wrong.before_at.max())
 
 
-def late_answers(scope: Scope) -> ir.Table:
+def late_answers(scope: Scope, recent: ir.Table) -> ir.Table:
     """Answers of ours that came too late: the first message after theirs, for each of ours within the period."""
     settings = scope.settings
     begin = scope.ago(settings.late_answer_repair_days)
-    every = scope.events("message.sent", "call.made", "meeting.held")
-    every = every.filter(~is_kind(every, "message.sent") | is_letter(every))
+    every = recent.filter(is_kind(recent, "message.sent", "call.made", "meeting.held"))
     ours = every.filter(every["at"] >= begin)
     order = ibis.window(group_by="person", order_by=["at", "seq"])
     answers = ours.select("person", answer_at=ours["at"], previous_at=ours["at"].lag().over(order))
-    before = every.filter((every["at"] < begin) & (every["at"] >= begin - 90 * DAY))
+    before = every.filter((every["at"] < begin) & (every["at"] >= begin - _QUESTION_DAYS * DAY))
     earlier = before.group_by("person").agg(earlier_at=before["at"].max())
-    theirs = scope.events("message.replied")
-    theirs = theirs.filter((theirs["at"] >= begin - 90 * DAY) & (theirs.number.fill_null(1) != 0))
+    asked = is_kind(recent, "message.replied") & (recent.number.fill_null(1) != 0)
+    theirs = recent.filter(asked, recent["at"] >= begin - _QUESTION_DAYS * DAY)
     questions = theirs.select("person", question_at=theirs["at"])
     pairs = beside(answers, earlier, "person")
     pairs = pairs.select("person", "answer_at", floor=pairs.previous_at.fill_null(pairs.earlier_at).fill_null(0))

@@ -40,6 +40,8 @@ MEANINGS = {
     "conversation_at": "instant of the latest exchange in both directions",
     "phone_closed": "why they cannot be rung: 1 no number, 2 refused, 3 not lawful, 4 not now, 5 no safe hour",
 }
+JOINED_LAST = ("window", "opens", "needs_consent")
+"""The last columns of everything that is joined, before anything is derived from it."""
 _VALUES = ("level", "city", "country", "family", "title", "employer", "frequency")
 _ROLES = ("fit_role", "senior_role", "moved_role", "topic_role", "place_role", "level_role")
 
@@ -54,25 +56,17 @@ def window_key(facts: ir.Table) -> ir.IntegerValue:
     return number_of(facts.hours).fill_null(0)
 
 
-def law_and_hours(people: ir.Table, profile: ir.Table, preferences: ir.Table) -> ir.Table:
+def law_and_hours(facts: ir.Table) -> ir.Table:
     """Beside each person the law of their country as a set of channels, and the next open hour of their zone.
 
     A country that is not known, or not in the table, has the rule of country 0.
     """
     law = PERMISSIONS.group_by("country").agg(needs_consent=_needing_consent())
-    usual = law.filter(law.country == 0).rename(usual="needs_consent")
-    where = beside(people, profile.select("person", "zone", "country"), "person")
-    where = beside(where, preferences.select("person", "hours"), "person")
-    keyed = where.select(
-        *people.columns,
-        land=number_of(where.country).fill_null(0),
-        zone=zone_key(where),
-        window=window_key(where),
-        nowhere=where.person * 0,
-    )
-    known = beside(beside(keyed, law, ("land", "country")), usual, ("nowhere", "country"))
-    known = beside(known, HOURS, "zone", "window")
-    return known.select(*people.columns, "window", "opens", needs_consent=ibis.coalesce(known.needs_consent, known.usual, 0))
+    usual = law.filter(law.country == 0).needs_consent.max().as_scalar()
+    keyed = facts.mutate(land=number_of(facts.country).fill_null(0), key=zone_key(facts), window=window_key(facts))
+    lawful = beside(keyed, law, ("land", "country"))
+    known = beside(lawful, HOURS, ("key", "zone"), "window")
+    return known.select(*facts.columns, "window", "opens", needs_consent=ibis.coalesce(known.needs_consent, usual, 0))
 
 
 def _needing_consent() -> ir.IntegerScalar:

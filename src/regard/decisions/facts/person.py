@@ -25,24 +25,25 @@ MEANINGS: dict[str, str] = {
 
 def facts(scope: Scope) -> ir.Table:
     """Everything that rules ask about, one row for each person of whom anything is known."""
-    known = openness.with_channels(scope, openness.unpacked(scope, themes(scope)))
-    return openness.with_second_choice(openness.with_way(scope, known))
+    known = openness.unpacked(scope, openness.law_and_hours(themes(scope)))
+    return openness.with_second_choice(openness.with_way(scope, openness.with_channels(scope, known)))
 
 
 def themes(scope: Scope) -> ir.Table:
     """The themes side by side, narrow ones first; whatever never happened is null."""
     own, preferences = profile.profile(scope), wishes.preferences(scope)
+    recent = conversation.lately(scope)
     rare = [
-        conversation.silence(scope),
-        conversation.doubled(scope),
-        conversation.late_answers(scope),
+        conversation.silence(scope, recent),
+        conversation.doubled(scope, recent),
+        conversation.late_answers(scope, recent),
         milestones.appointments(scope),
         wishes.pauses(scope),
-        preferences.select("person", "frequency", "wish_at"),
+        preferences.select("person", "hours", "frequency", "wish_at"),
         wishes.channels(scope),
     ]
     return side_by_side(
-        openness.law_and_hours(standing.people(scope), own, preferences),
+        standing.people(scope),
         [
             folded(rare),
             folded([profile.addresses(scope), profile.emails(scope)]),
