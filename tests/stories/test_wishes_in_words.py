@@ -9,7 +9,7 @@ import pytest
 from regard.clock import midday, moment
 from regard.ledger.event import Saying
 from regard.wishes.answers import answer_wishes
-from regard.wishes.phrases import needs_answer, wishes_in
+from regard.wishes.phrases import A_COMPLAINT, complains, needs_answer, weight_of, wishes_in
 from regard.wishes.quotation import own_words
 from regard.words import Channel, Method, Micros
 
@@ -65,7 +65,7 @@ def share(name: str, now: Micros) -> tuple[float, float, float]:
     return right / sum(len(got) for _, got in found), right / sum(len(asked) for asked, _ in found), due / len(marked)
 
 
-@pytest.mark.parametrize("name", ["wishes_in_words.txt", "wishes_unseen.txt"])
+@pytest.mark.parametrize("name", ["wishes_in_words.txt", "wishes_unseen.txt", "wishes_hours.txt"])
 def test_b2_b5_sentences_of_ten_languages_are_understood(name: str, now: Micros) -> None:
     """Some hundred people answer us in their own way; nearly every wish is found and nearly none is made up."""
     assert len(sentences("wishes_in_words.txt")) >= 250
@@ -75,12 +75,49 @@ def test_b2_b5_sentences_of_ten_languages_are_understood(name: str, now: Micros)
     assert answers >= 0.97
 
 
-@pytest.mark.parametrize("name", ["wishes_in_words.txt", "wishes_unseen.txt"])
+@pytest.mark.parametrize("name", ["wishes_in_words.txt", "wishes_unseen.txt", "wishes_hours.txt"])
 def test_l_t3_no_stop_is_missed_and_none_is_invented(name: str, now: Micros) -> None:
     """A missed stop breaks a promise to a person; an invented one loses somebody who wanted to hear from us."""
     for text, asked, _ in sentences(name):
         stops = any(wish.kind == "wish.stop" for wish in wishes_in(text, at=now, record="mail:bo@birch.example"))
         assert stops == any(word.startswith("stop") for word in asked), text
+
+
+def test_e2_a_complaint_is_told_from_a_question() -> None:
+    """Some complain, ask who sold their address or want a human; others run the complaints desk or ask about the team."""
+    rows = [line.split(" | ", 1) for line in (HERE / "complaints.txt").read_text("utf-8").splitlines() if line[:1] != "#"]
+    wrong = [text for mark, text in rows if complains(text) is not (mark == "!")]
+    assert len(rows) > 60
+    assert not wrong
+
+
+def test_e2_a_complaint_with_a_stop_in_it_is_both(now: Micros) -> None:
+    """Bo has had enough of us: he is left alone from now on, and it is written down that he complained."""
+    text = "Stop wasting my time. Who gave you my data? Remove me from your list."
+    wishes = wishes_in(text, at=now, record="mail:bo@birch.example")
+    assert [told(wish) for wish in wishes] == ["stop"]
+    assert weight_of(text, wishes) == A_COMPLAINT
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("Please do not call me after 8pm.", "1111111|480-1200"),
+        ("Please don't call before 10.", "1111111|600-1260"),
+        ("Bitte rufen Sie mich nicht vor 17 Uhr an.", "1111111|1020-1260"),
+        ("Não me ligue antes das 18h.", "1111111|1080-1260"),
+        ("Bel me alsjeblieft niet voor 10 uur.", "1111111|600-1260"),
+        ("Ring mig inte före 10.", "1111111|600-1260"),
+        ("Ne m'appelez pas avant 18 h.", "1111111|1080-1260"),
+        ("No me llame antes de las 10.", "1111111|600-1260"),
+        ("Reach me any day, but not after 6pm.", "1111111|480-1080"),
+    ],
+)
+def test_b2_hours_that_are_refused_leave_the_rest_of_the_day(text: str, window: str, now: Micros) -> None:
+    """No calls after eight is no refusal of calls: before eight is fine."""
+    wishes = wishes_in(text, at=now, record="mail:bo@birch.example")
+    assert [wish.text for wish in wishes if wish.kind == "wish.hours"] == [window]
+    assert not any(wish.kind == "wish.channel" for wish in wishes)
 
 
 @pytest.mark.parametrize("word", ["STOP", "QUIT", "END", "REVOKE", "OPT OUT", "CANCEL", "UNSUBSCRIBE"])

@@ -342,10 +342,12 @@ def _hours(sentence: Sentence, _: Micros, __: str) -> Iterator[Wish]:
 
 def _window(sentence: Sentence) -> str | None:
     """The hours asked for; of hours that are refused ("do not call after 8") the rest of the day."""
-    found = window_in(sentence.words)
+    refused = sentence.says("hours_not")
+    words = sentence.words[: refused.start()] + " " + sentence.words[refused.end() :] if refused else sentence.words
+    found = window_in(words)
     if not found or found.text == ANYTIME or sentence.says("once"):
         return None
-    if sentence.says("hours_not"):
+    if refused:
         return opposite(found.text)
     return found.text if sentence.says("hours_cue") or found.rest <= 2 else None
 

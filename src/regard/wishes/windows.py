@@ -147,12 +147,12 @@ def _weekday(language: str, word: str) -> int:
 
 
 def _minutes(language: str, words: str) -> tuple[tuple[int, int] | None, str]:
-    for read, expression in (
-        (_read_between, _between(language)),
-        (_read_open, _open_end(language, "after")),
-        (_read_open, _open_end(language, "before")),
-    ):
-        if (match := expression.search(words)) and (minutes := read(language, match)):
+    ends = [match for side in ("after", "before") if (match := _open_end(language, side).search(words))]
+    ends.sort(key=re.Match.start)
+    if (match := _between(language).search(words)) and (minutes := _read_between(language, match)):
+        return minutes, _cut(words, match)
+    for match in ends:  # the first begins first: "not after 6pm" before the "after 6pm" within it
+        if minutes := _read_open(language, match):
             return minutes, _cut(words, match)
     for part, minutes in _PARTS.items():
         if match := _any(language, f"parts.{part}").search(words):
@@ -201,7 +201,8 @@ def _date(language: str) -> str:
     months = [name for names in section(language, "when.months") for name in names]
     units = [name for names in (section(language, "when.units") or {}).values() for name in names]
     of = alternatives(section(language, "when.of") or [_NEVER])
-    return rf"\d+\.?\s*(?:{of}\s+)?{alternatives([*months, *units])}\w{{0,2}}(?!\w)"
+    amount = alternatives([r"\d+\.?", *section(language, "hours.numbers")])
+    return rf"{amount}\s*(?:{of}\s+)?{alternatives([*months, *units])}\w{{0,2}}(?!\w)"
 
 
 def _half(match: re.Match[str], which: str) -> str:
