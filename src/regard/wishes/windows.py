@@ -244,9 +244,12 @@ def _read_open(language: str, match: re.Match[str]) -> tuple[int, int] | None:
 
 
 def opposite(window: str) -> str | None:
-    """The rest of the day of a window with one open end: who wants no call after 20:00 can be called before; else None."""
+    """What a refused window leaves: the other days, or the rest of the day where one end is open; None where that is unclear."""
     days, _, minutes = window.partition("|")
     start, _, end = minutes.partition("-")
-    if (int(start) == EARLIEST) == (int(end) == LATEST):
+    if (int(start), int(end)) == (EARLIEST, LATEST):
+        left = "".join("0" if day == "1" else "1" for day in days)
+        return str(Span(left, EARLIEST, LATEST)) if "1" in left else None
+    if int(start) != EARLIEST and int(end) != LATEST:
         return None
     return str(Span(days, int(end), LATEST) if int(start) == EARLIEST else Span(days, EARLIEST, int(start)))
