@@ -104,7 +104,7 @@ def test_events_other_than_observations_say_no_value() -> None:
 
 
 def test_d5_a_column_that_nobody_understood_keeps_its_name() -> None:
-    """"Shirt size" is no field of ours; the card says what the value is of."""
+    """A shirt size is no field of ours; the card says what the value is of."""
     saying = Saying("observed.other", "list:1", text="M", detail={"column": "Shirt size"})
     seen = observation(Event(1, saying, 1, "list", Place("a.csv", 2), "i1"))
     assert seen is not None
