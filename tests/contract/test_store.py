@@ -10,9 +10,11 @@ import pytest
 from regard.intake.reading import Note, Outcome, Reading, Recognition
 from regard.ledger.event import Saying
 from regard.storage.database import StoreLocked
+from regard.storage.people import count_records
 from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace import open_workspace
+from regard.workspace.joining import join_records
 
 LIST = Recognition("table", 90, "newsletter list")
 TABLES = ("imports", "rows", "sightings", "notes", "records", "terms", "events")
@@ -128,3 +130,13 @@ def test_what_the_company_said_of_itself_is_kept(tmp_path: Path) -> None:
         workspace.read(tmp_path / "exports", 1)
     with open_workspace(tmp_path / "kept", create=False) as workspace:
         assert (workspace.company.name, workspace.company.domains) == ("Firm", frozenset({"firm.example"}))
+
+
+@pytest.mark.parametrize(("ours", "people"), [(frozenset(), 1), (frozenset({"firm.example"}), 2)])
+def test_d1_an_address_of_ours_identifies_nobody(ours: frozenset[str], people: int) -> None:
+    """Two rows carry the address of the colleague who added them: that does not make them one person."""
+    told = [Saying("observed.email", f"list:{number}", text="rita@firm.example") for number in (1, 2)]
+    with Store(None) as store:
+        take_in(store, "a.csv", *(Reading(n, Outcome.IMPORTED, f"row {n}", (said,)) for n, said in enumerate(told, 1)))
+        join_records(store, ours)
+        assert count_records(store) == (2, people)
