@@ -9,6 +9,7 @@ import pytest
 
 from regard.intake.reading import Note, Outcome, Reading, Recognition
 from regard.ledger.event import Saying
+from regard.storage.batch import batches
 from regard.storage.database import StoreLocked
 from regard.storage.people import count_records
 from regard.storage.store import Store
@@ -33,7 +34,7 @@ def row(line: int, address: str, city: str = "Porto") -> Reading:
 def take_in(store: Store, path: str, *readings: Reading | Note, learnt: Micros = 1) -> str:
     """Read a file that consists of these rows."""
     digest = repr(readings)
-    return store.take_in(iter(readings), path=path, digest=digest, recognition=LIST, mapping={}, learnt=learnt).import_id
+    return store.take_in(batches(readings, LIST), path=path, digest=digest, recognition=LIST, mapping={}, learnt=learnt).import_id
 
 
 def content(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -84,7 +85,7 @@ def test_a_reader_that_breaks_off_leaves_nothing_behind() -> None:
     with Store(None) as store:
         before = content(store)
         with pytest.raises(ValueError, match="broken"):
-            store.take_in(breaking(), path="a.csv", digest="d", recognition=LIST, mapping={}, learnt=1)
+            store.take_in(batches(breaking(), LIST), path="a.csv", digest="d", recognition=LIST, mapping={}, learnt=1)
         assert content(store) == before
         take_in(store, "b.csv", row(1, "ben@x.example"))
         assert content(store)["records"] == [(1, "list:ben@x.example", None)]

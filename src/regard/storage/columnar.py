@@ -10,17 +10,17 @@ from typing import Any, Self
 import duckdb
 import numpy as np
 
+from regard.storage.batch import NULL
 from regard.storage.store import Store
+from regard.storage.writing import Fresh
 
 _AT_A_TIME = 200_000
-_NULL = np.iinfo(np.int64).min
 _COLUMNS = {
-    "seq": "e.seq", "person": "r.person", "kind": "e.kind", "channel": "e.channel", "method": "e.method",
-    "at": "coalesce(e.happened, e.learnt)", "learnt": "e.learnt", "until": f"coalesce(e.until, {_NULL})",
-    "number": f"coalesce(e.number, {_NULL})", "actor": f"coalesce(e.actor, {_NULL})",
+    "seq": "BIGINT", "record": "BIGINT", "kind": "SMALLINT", "channel": "SMALLINT", "method": "SMALLINT", "happened": "BIGINT",
+    "learnt": "BIGINT", "until": "BIGINT", "number": "BIGINT", "actor": "BIGINT",
 }  # fmt: skip
-_EVENTS = f"""
-SELECT {", ".join(_COLUMNS.values())} FROM events e JOIN records r ON r.number = e.record WHERE r.person IS NOT NULL"""
+_NULLABLE = frozenset({"happened", "until", "number", "actor"})
+_OLDER = f"SELECT {', '.join(f'coalesce({name}, {NULL})' for name in _COLUMNS)} FROM events WHERE seq < ?"
 
 Cell = int | str | None
 
@@ -38,17 +38,27 @@ class Mirror:
         self._duck.close()
 
     def fill_events(self, store: Store) -> None:
-        """Copy the ledger's numbers over, ordered by kind and person, as the table ``events``."""
-        rows = store.connection.execute(_EVENTS)
+        """Copy the ledger's numbers over, ordered by kind and person, as the table ``events``.
+
+        What was written since the store was opened comes from memory, whatever is older from the store.
+        """
         self._duck.execute(_CREATE_ARRIVED)
+        fresh = store.fresh
+        rows = store.connection.execute(_OLDER, (Fresh.ALL if fresh.overflown else fresh.first,))
         while (flat := np.fromiter(chain.from_iterable(islice(rows, _AT_A_TIME)), np.int64)).size:
             grid = flat.reshape(-1, len(_COLUMNS)).T
-            arriving = {name: np.ascontiguousarray(values) for name, values in zip(_COLUMNS, grid, strict=True)}
-            self._duck.register("arriving", arriving)
-            self._duck.execute(_ARRIVE)
-            self._duck.unregister("arriving")
+            self._arrive({name: np.ascontiguousarray(values) for name, values in zip(_COLUMNS, grid, strict=True)})
+        self._arrive({name: np.frombuffer(column, column.typecode) for name, column in fresh.columns.items()})
+        persons = store.connection.execute("SELECT number, person FROM records WHERE person IS NOT NULL")
+        self.fill("persons", {"record": "BIGINT", "person": "BIGINT"}, persons)
         self._duck.execute(_CREATE_EVENTS)
         self._duck.execute("DROP TABLE arrived")
+
+    def _arrive(self, columns: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        if columns["seq"].size:
+            self._duck.register("arriving", columns)
+            self._duck.execute(_ARRIVE)
+            self._duck.unregister("arriving")
 
     def fill(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
         """Create ``table`` with typed ``columns`` (name -> SQL type) and fill it."""
@@ -59,7 +69,7 @@ class Mirror:
             arriving = {name: _column(cells) for name, cells in zip(columns, zip(*values, strict=True), strict=True)}
             self._duck.register("arriving", arriving)
             chosen = ", ".join(
-                f'"{name}"' if kind == "VARCHAR" else f'nullif("{name}", {_NULL})' for name, kind in columns.items()
+                f'"{name}"' if kind == "VARCHAR" else f'nullif("{name}", {NULL})' for name, kind in columns.items()
             )
             self._duck.execute(f"INSERT INTO {table} SELECT {chosen} FROM arriving")
             self._duck.unregister("arriving")
@@ -79,16 +89,14 @@ def _column(cells: Sequence[Cell]) -> np.ndarray[Any, Any]:
     """One column as DuckDB reads it fastest. Bound values and object arrays would make it import pandas, which takes seconds."""
     if any(isinstance(cell, str) for cell in cells):
         return np.array(cells, np.str_)
-    return np.array([_NULL if cell is None else cell for cell in cells], np.int64)
+    return np.array([NULL if cell is None else cell for cell in cells], np.int64)
 
 
-_CREATE_ARRIVED = """
-CREATE OR REPLACE TEMP TABLE arrived (
-    seq BIGINT, person BIGINT, kind SMALLINT, channel SMALLINT, method SMALLINT,
-    "at" BIGINT, learnt BIGINT, until BIGINT, number BIGINT, actor BIGINT)"""
+_CREATE_ARRIVED = f"CREATE OR REPLACE TEMP TABLE arrived ({', '.join(f'{name} {kind}' for name, kind in _COLUMNS.items())})"
 _ARRIVE = f"""
 INSERT INTO arrived
-SELECT seq, person, kind, channel, method, "at", learnt, nullif(until, {_NULL}), nullif(number, {_NULL}), nullif(actor, {_NULL})
-FROM arriving"""
+SELECT {", ".join(f"nullif({name}, {NULL})" if name in _NULLABLE else name for name in _COLUMNS)} FROM arriving"""
 _CREATE_EVENTS = """
-CREATE OR REPLACE TABLE events AS SELECT * FROM arrived ORDER BY kind, person, "at", seq"""
+CREATE OR REPLACE TABLE events AS
+SELECT seq, person, kind, channel, method, coalesce(happened, learnt) AS "at", learnt, until, number, actor
+FROM arrived JOIN persons USING (record) ORDER BY kind, person, "at", seq"""

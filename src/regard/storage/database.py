@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -46,6 +47,16 @@ def connect(path: Path | None, *, key: str = "", durable: bool = True) -> apsw.C
 def build_indexes(connection: apsw.Connection) -> None:
     """Build the look-up indexes that bulk reading does without; nothing happens where they exist."""
     connection.execute(_script("indexes.sql"))
+
+
+def one(connection: apsw.Connection, sql: str, values: Sequence[object] = ()) -> int:
+    """The single number that a query answers."""
+    return int(next(iter(connection.execute(sql, tuple(values))))[0])
+
+
+def next_number(connection: apsw.Connection, table: str, column: str) -> int:
+    """The number that the next row of ``table`` gets in ``column``."""
+    return one(connection, f"SELECT coalesce(max({column}), 0) + 1 FROM {table}")
 
 
 def _script(name: str) -> str:

@@ -11,7 +11,8 @@ from regard.decisions.health import Contradiction, Side
 from regard.ledger.catalogue import NAMES, code
 from regard.ledger.event import Event, Place, Saying
 from regard.people.identity import Reason
-from regard.storage.store import Store, one
+from regard.storage.database import one
+from regard.storage.store import Store
 from regard.words import Basis, Channel, Method
 
 _IDENTIFYING = ("observed.email", "observed.phone", "observed.linkedin", "observed.name", "record.merged")

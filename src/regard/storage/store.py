@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import apsw
-
-from regard.intake.reading import Note, Outcome, Reading, Recognition
-from regard.ledger.catalogue import KINDS, term
-from regard.ledger.event import Saying
-from regard.storage.database import build_indexes, connect
+from regard.intake.reading import Recognition
+from regard.ledger.catalogue import KINDS
+from regard.storage.batch import OUTCOMES, Batch
+from regard.storage.database import build_indexes, connect, next_number, one
 from regard.storage.vocabulary import Numbering
+from regard.storage.writing import Fresh, Writer
 from regard.words import Micros
-
-BATCH = 2_000
-_as_json = json.JSONEncoder(ensure_ascii=False).encode
-
-EventRow = tuple[int, int, int, int, int, int, int | None, int, int | None, int | None, int | None, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +43,7 @@ class Store:
         self.connection = connect(path, key=key, durable=durable)
         self.records = Numbering(self.connection, "records", "number", "record")
         self.terms = Numbering(self.connection, "terms", "code", "text")
+        self.fresh = Fresh(next_number(self.connection, "events", "seq"))
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +58,7 @@ class Store:
 
     def known_import(self, path: str, digest: str, recognition: Recognition, mapping: Mapping[str, str]) -> Imported | None:
         """The import of the same content, read in the same way, if there is one."""
-        return next(self._imports("WHERE import = ?", (_import_id(path, digest, recognition, mapping),)), None)
+        return next(self._imports("WHERE import = ?", (import_id(path, digest, recognition, mapping),)), None)
 
     def imports(self) -> tuple[Imported, ...]:
         """All imports in the order of reading."""
@@ -79,7 +73,7 @@ class Store:
 
     def take_in(
         self,
-        readings: Iterator[Reading | Note],
+        batches: Iterable[Batch],
         *,
         path: str,
         digest: str,
@@ -88,19 +82,20 @@ class Store:
         learnt: Micros,
     ) -> Imported:
         """Write a whole file down in one transaction: all of it or, where reading breaks off, nothing."""
+        writer = Writer(self.connection, self.records, self.terms, self.fresh, learnt)
         try:
             with self.connection:
-                writer = _Writer(self, recognition, learnt)
-                writer.add_all(readings)
+                for batch in batches:
+                    writer.write(batch)
                 counts = writer.counts
                 imported = Imported(
-                    _import_id(path, digest, recognition, mapping), writer.ordinal, path, recognition.source,
-                    recognition.variant, dict(mapping), learnt, sum(counts.values()),
-                    counts[Outcome.IMPORTED], counts[Outcome.REJECTED], counts[Outcome.SHOWN],
+                    import_id(path, digest, recognition, mapping), writer.ordinal, path, recognition.source, recognition.variant,
+                    dict(mapping), learnt, sum(counts.values()), *(counts[outcome] for outcome in OUTCOMES),
                 )  # fmt: skip
                 self._write_import(imported, digest)
         except BaseException:
             self._reload()
+            self.fresh.forget_from(writer.first_seq)
             raise
         return imported
 
@@ -113,6 +108,7 @@ class Store:
             self._hand_over(found[0])
             self._forget(found[0])
         self._reload()
+        self.fresh = Fresh(next_number(self.connection, "events", "seq"))
         return True
 
     def remember(self, name: str, value: str) -> None:
@@ -166,125 +162,8 @@ class Store:
         self.connection.execute(_FORGET_TERMS.format(kinds=terms))
 
 
-class _Writer:
-    """Collects the rows of one import and writes them in batches."""
-
-    def __init__(self, store: Store, recognition: Recognition, learnt: Micros) -> None:
-        self._store = store
-        self._learnt = learnt
-        self._salt = f"{recognition.source}\0{recognition.variant}\0"
-        self.ordinal = _next(store.connection, "imports", "ordinal")
-        self._row = _next(store.connection, "rows", "number")
-        self._seq = _next(store.connection, "events", "seq")
-        self.counts = {Outcome.IMPORTED: 0, Outcome.REJECTED: 0, Outcome.SHOWN: 0}
-        self._batch: list[Reading] = []
-        self._notes: list[tuple[int, int, str, str]] = []
-
-    def add_all(self, readings: Iterator[Reading | Note]) -> None:
-        for reading in readings:
-            self.add(reading)
-        self.flush()
-
-    def add(self, reading: Reading | Note) -> None:
-        if isinstance(reading, Note):
-            self._notes.append((self.ordinal, reading.line, reading.message, reading.remedy))
-            return
-        reading = _legible(reading)
-        self.counts[reading.outcome] += 1
-        self._batch.append(reading)
-        if len(self._batch) >= BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write the batch: rows that the store knows are only noted as seen again."""
-        rows: list[tuple[object, ...]] = []
-        events: list[EventRow] = []
-        digests = [self._digest(reading) for reading in self._batch]
-        known = self._known(digests)
-        again: list[tuple[bytes, int, int]] = []
-        for reading, digest in zip(self._batch, digests, strict=True):
-            if digest is not None and digest in known:
-                again.append((digest, self.ordinal, reading.line))
-                continue
-            rows.append(
-                (self._row, self.ordinal, reading.line, reading.outcome, digest, reading.raw, reading.reason, reading.remedy)
-            )
-            events.extend(self._events(reading.sayings))
-            self._row += 1
-            if digest is not None:
-                known.add(digest)
-        self._write(rows, events, again)
-        self._batch.clear()
-
-    def _write(self, rows: list[tuple[object, ...]], events: list[EventRow], again: list[tuple[bytes, int, int]]) -> None:
-        run = self._store.connection.executemany
-        run("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        run("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", events)
-        run("INSERT INTO sightings VALUES (?, ?, ?)", again)
-        run("INSERT INTO notes VALUES (?, ?, ?, ?)", self._notes)
-        self._notes.clear()
-        self._store.records.flush()
-        self._store.terms.flush()
-
-    def _digest(self, reading: Reading) -> bytes | None:
-        """What makes an imported row the same row again: who read it, as what, its raw text and its date."""
-        if reading.outcome is not Outcome.IMPORTED:
-            return None
-        date = reading.sayings[0].at if reading.sayings else None
-        return blake2b(f"{self._salt}{date}\0{reading.raw}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-    def _known(self, digests: list[bytes | None]) -> set[bytes]:
-        wanted = [digest for digest in digests if digest is not None]
-        marks = ", ".join("?" * len(wanted))
-        return {row[0] for row in self._store.connection.execute(f"SELECT digest FROM rows WHERE digest IN ({marks})", wanted)}
-
-    def _events(self, sayings: Sequence[Saying]) -> Iterator[EventRow]:
-        """The rows that a reading adds to the ledger. Enumerations go in as they are: they are numbers and texts."""
-        record, actor = self._store.records.number, self._store.terms.number
-        for said in sayings:
-            yield (
-                self._seq, self._row, record(said.record), KINDS[said.kind].code, said.channel, said.method, said.at,
-                self._learnt, said.until, self._number(said), actor(said.actor) if said.actor else None, said.basis, said.text,
-                _as_json(said.detail) if said.detail else "",
-            )  # fmt: skip
-            self._seq += 1
-
-    def _number(self, saying: Saying) -> int | None:
-        kind = KINDS[saying.kind]
-        if kind.term:
-            return self._store.terms.number(term(kind, saying.text))
-        return address_number(saying.text) if kind.address and saying.text else saying.number
-
-
-def _legible(reading: Reading) -> Reading:
-    """A row with half a surrogate pair cannot be written as UTF-8: it is shown, with the odd character escaped."""
-    try:
-        reading.raw.encode()
-    except UnicodeEncodeError:
-        raw = reading.raw.encode(errors="backslashreplace").decode()
-        return Reading(
-            reading.line, Outcome.SHOWN, raw, (), "The row holds half a character.", "Save the file as UTF-8 and read it again."
-        )
-    return reading
-
-
-def _next(connection: apsw.Connection, table: str, column: str) -> int:
-    return one(connection, f"SELECT coalesce(max({column}), 0) + 1 FROM {table}")
-
-
-def one(connection: apsw.Connection, sql: str, values: Sequence[object] = ()) -> int:
-    """The single number that a query answers."""
-    return int(next(iter(connection.execute(sql, tuple(values))))[0])
-
-
-@lru_cache(100_000)
-def address_number(address: str) -> int:
-    """An opaque number below 2^55 for a contact address: engines can tell equal addresses without seeing one."""
-    return int.from_bytes(blake2b(address.encode("utf-8", "surrogatepass"), digest_size=7, person=b"regard").digest()) >> 1
-
-
-def _import_id(path: str, digest: str, recognition: Recognition, mapping: Mapping[str, str]) -> str:
-    """Equal for the same content at the same place read in the same way, and for nothing else."""
+def import_id(path: str, digest: str, recognition: Recognition, mapping: Mapping[str, str]) -> str:
+    """The name of an import. Equal for the same content at the same place read in the same way, and for nothing else."""
     how = f"{path}\0{digest}\0{recognition.source}\0{json.dumps(dict(mapping), sort_keys=True)}"
     return blake2b(how.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from regard.decisions.day import FileRead, Problem
 from regard.errors import NoSuchFolder, NothingToRead
-from regard.intake.reading import Circumstances, Note, Reading, Recognition, Sample, Source
+from regard.intake.reading import Source
+from regard.storage.batch import Batch
 from regard.storage.store import Imported, Store
 from regard.words import Micros
-from regard.workspace.company import COMPANY_FILE, MAPPING_FILE, Company, FileMapping, read_mappings
+from regard.workspace.company import COMPANY_FILE, MAPPING_FILE, Company, read_mappings
+from regard.workspace.crew import telling
+from regard.workspace.reading import HEAD, FileReader, Found, Opened, Told, Trouble
 
-HEAD = 65_536
 SHOWN_PROBLEMS = 50
 _OURS = frozenset({COMPANY_FILE, MAPPING_FILE})
 _TRUTH = "truth.json"
@@ -26,15 +26,6 @@ Progress = Callable[[str, int, int], None]
 
 def silently(_what: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file of the folder: where it is, how it is called in places, and its size in bytes."""
-
-    path: Path
-    shown_as: str
-    size: int
 
 
 def find_files(folder: Path) -> list[Found]:
@@ -90,36 +81,39 @@ class FolderReader:
         """Read every file of the folder; a file that fails costs only itself."""
         files = find_files(folder)
         mappings = read_mappings(folder if folder.is_dir() else folder.parent)
+        known = frozenset(done.import_id for done in self._store.imports())
+        reader = FileReader(self._sources, self._company, mappings, self._now, known)
         total = sum(file.size for file in files)
         done, reads = 0, []
-        for file in files:
-            progress(file.shown_as, done, total)
-            reads.append(self._read_file(file, mappings.get(file.shown_as, FileMapping())))
-            done += file.size
+        with telling(reader, files) as told_of_files:
+            for file, told in zip(files, told_of_files, strict=True):
+                progress(file.shown_as, done, total)
+                reads.append(self._take_in(file, told))
+                done += file.size
         progress("", total, total)
         return tuple(reads)
 
-    def _read_file(self, file: Found, mapping: FileMapping) -> FileRead:
-        try:
-            recognition = self._recognise(file, mapping)
-        except OSError as error:
-            return _failed(file.shown_as, f"The file cannot be opened: {error.strerror}.", "Check that you may read it.")
-        if recognition is None:
+    def _take_in(self, file: Found, told: Iterator[Told]) -> FileRead:
+        """Write down what is told of one file, and say what became of it."""
+        opened = next(told)
+        if isinstance(opened, Trouble):
+            return _failed(file, opened)
+        assert isinstance(opened, Opened)
+        if opened.recognition is None:
             return self._unrecognised(file)
+        known = self._store.known_import(file.shown_as, opened.digest, opened.recognition, opened.mapping)
+        if known is not None:
+            return self._file_read(known, already_known=True)
+        for older in self._store.superseded(file.shown_as, opened.digest, opened.recognition.source):
+            self._store.undo(older)
         try:
-            return self._import(file, recognition, mapping)
-        except Exception as error:  # noqa: BLE001 - a failing reader becomes a value; the other files go on
-            message = (
-                f"Reading as {recognition.variant} broke off ({type(error).__name__}: {error}); nothing of the file was kept."
-            )
-            return _failed(file.shown_as, message, "Please report this with a small file that shows it.", recognition)
-
-    def _recognise(self, file: Found, mapping: FileMapping) -> Recognition | None:
-        with file.path.open("rb") as stream:
-            sample = Sample(file.path, file.size, stream.read(HEAD))
-        claims = [claim for source in self._sources if (claim := source.recognise(sample)) is not None]
-        wanted = [claim for claim in claims if claim.source == mapping.source] or claims
-        return max(wanted, key=lambda claim: claim.confidence, default=None)
+            done = self._store.take_in(
+                _unbroken(told), path=file.shown_as, digest=opened.digest, recognition=opened.recognition,
+                mapping=opened.mapping, learnt=self._now,
+            )  # fmt: skip
+        except _BrokeOff as broke:
+            return _failed(file, broke.trouble)
+        return self._file_read(done, already_known=False)
 
     def _unrecognised(self, file: Found) -> FileRead:
         tried = tuple(source.title for source in self._sources)
@@ -128,28 +122,6 @@ class FolderReader:
             reason = "No source recognises this file."
             remedy = f"Export it as CSV, or name its source in {MAPPING_FILE}."
         return FileRead(file.shown_as, "", "", 0, 0, 0, 0, problems=(Problem(0, "not recognised", reason, remedy),), tried=tried)
-
-    def _import(self, file: Found, recognition: Recognition, mapping: FileMapping) -> FileRead:
-        digest = _digest(file.path)
-        used = {**recognition.mapping, **mapping.columns}
-        known = self._store.known_import(file.shown_as, digest, recognition, used)
-        if known is not None:
-            return self._file_read(known, already_known=True)
-        for older in self._store.superseded(file.shown_as, digest, recognition.source):
-            self._store.undo(older)
-        readings = self._readings(file, recognition, mapping)
-        done = self._store.take_in(
-            readings, path=file.shown_as, digest=digest, recognition=recognition, mapping=used, learnt=self._now
-        )
-        return self._file_read(done, already_known=False)
-
-    def _readings(self, file: Found, recognition: Recognition, mapping: FileMapping) -> Iterator[Reading | Note]:
-        source = next(source for source in self._sources if source.name == recognition.source)
-        circumstances = Circumstances(
-            now=self._now, shown_as=file.shown_as, ours=self._company.domains, country=self._company.country,
-            zone=mapping.zone or self._company.zone, mapping=mapping.columns,
-        )  # fmt: skip
-        return source.read(file.path, recognition, circumstances)
 
     def _file_read(self, done: Imported, *, already_known: bool) -> FileRead:
         problems = tuple(Problem(*row) for row in self._store.problems(done.ordinal, SHOWN_PROBLEMS))
@@ -160,14 +132,24 @@ class FolderReader:
         )  # fmt: skip
 
 
-def _failed(path: str, reason: str, remedy: str, recognition: Recognition | None = None) -> FileRead:
-    source, variant = (recognition.source, recognition.variant) if recognition else ("", "")
-    return FileRead(path, source, variant, 0, 0, 0, 0, problems=(Problem(0, "not read", reason, remedy),))
+class _BrokeOff(Exception):
+    """The reading of a file broke off; what was written of it is taken back."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.reason)
+        self.trouble = trouble
 
 
-def _digest(path: Path) -> str:
-    digest = blake2b(digest_size=16)
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def _unbroken(told: Iterator[Told]) -> Iterator[Batch]:
+    """The batches of a file, as long as there is no trouble. Always listened to until the end: others wait in line."""
+    for said in told:
+        if isinstance(said, Batch):
+            yield said
+        elif isinstance(said, Trouble):
+            raise _BrokeOff(said)
+
+
+def _failed(file: Found, trouble: Trouble) -> FileRead:
+    source, variant = (trouble.recognition.source, trouble.recognition.variant) if trouble.recognition else ("", "")
+    problem = Problem(0, "not read", trouble.reason, trouble.remedy)
+    return FileRead(file.shown_as, source, variant, 0, 0, 0, 0, problems=(problem,))

@@ -1,0 +1,160 @@
+"""Files are read by several processes at once; what they say arrives in the order of the folder, as if by one."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Self
+
+from regard.workspace.memory import rarely_collected
+from regard.workspace.reading import FileReader, Found, Told, Trouble
+
+WORTH_A_CREW = 4_000_000
+"""So many bytes are read faster by several processes, starting them included."""
+MOST_WAITING = 96_000_000
+"""So many bytes of later files wait in memory for their turn; whoever reads further ahead pauses."""
+_DONE = b""
+_DIED = Trouble(
+    "The process that read the file was ended from outside.", "See whether the machine ran out of memory; read it again."
+)
+
+
+def telling(reader: FileReader, files: Sequence[Found]) -> Crew | Alone:
+    """Somebody to read the files: a crew where it pays and the system can fork, else this process alone. For ``with``."""
+    hands = min(os.cpu_count() or 1, len(files))
+    pays = hands > 1 and sum(file.size for file in files) >= WORTH_A_CREW
+    return Crew(reader, files, hands) if pays and sys.platform == "linux" else Alone(reader, files)
+
+
+class Alone:
+    """Reads the files one after the other in this process."""
+
+    def __init__(self, reader: FileReader, files: Sequence[Found]) -> None:
+        self._reader = reader
+        self._files = files
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Nothing is left open."""
+
+    def __iter__(self) -> Iterator[Iterator[Told]]:
+        return map(self._reader.tell, self._files)
+
+
+@dataclass(slots=True, eq=False)
+class _Hand:
+    """One process of the crew, the pipe to it, and the place of the file that it reads."""
+
+    process: BaseProcess
+    pipe: Connection
+    file: int | None = None
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What has arrived of one file and was not asked for yet."""
+
+    said: deque[bytes] = field(default_factory=deque)
+    bytes: int = 0
+
+
+class Crew:
+    """Processes that read ahead. The files are handed out in order, and their words are given out in the same order."""
+
+    def __init__(self, reader: FileReader, files: Sequence[Found], hands: int) -> None:
+        self._reader = reader
+        self._files = files
+        self._next = 0
+        self._waiting: dict[int, _Waiting] = {}
+        self._hands = [self._hire() for _ in range(hands)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for hand in self._hands:
+            hand.pipe.close()
+            hand.process.terminate()
+            hand.process.join()
+
+    def __iter__(self) -> Iterator[Iterator[Told]]:
+        for hand in self._hands:
+            self._hand_out(hand)
+        return map(self._told, range(len(self._files)))
+
+    def _told(self, file: int) -> Iterator[Told]:
+        while (said := self._said(file)) != _DONE:
+            yield pickle.loads(said)  # noqa: S301 - written by our own processes
+        del self._waiting[file]
+
+    def _said(self, file: int) -> bytes:
+        waiting = self._waiting.setdefault(file, _Waiting())
+        while not waiting.said:
+            self._listen(file)
+        said = waiting.said.popleft()
+        waiting.bytes -= len(said)
+        return said
+
+    def _listen(self, wanted: int) -> None:
+        """Take in what the crew says; those who are too far ahead of the wanted file wait."""
+        full = sum(waiting.bytes for waiting in self._waiting.values()) > MOST_WAITING
+        heard = {hand.pipe: hand for hand in self._hands if hand.file is not None and (hand.file == wanted or not full)}
+        for pipe in wait(list(heard)):
+            self._hear(heard[pipe])  # type: ignore[index]  # wait gives back what it was given
+
+    def _hear(self, hand: _Hand) -> None:
+        assert hand.file is not None
+        waiting = self._waiting.setdefault(hand.file, _Waiting())
+        try:
+            said = hand.pipe.recv_bytes()
+        except (EOFError, OSError):
+            waiting.said += (pickle.dumps(_DIED), _DONE)
+            self._replace(hand)
+            return
+        waiting.said.append(said)
+        waiting.bytes += len(said)
+        if said == _DONE:
+            self._hand_out(hand)
+
+    def _hand_out(self, hand: _Hand) -> None:
+        hand.file = self._next if self._next < len(self._files) else None
+        if hand.file is not None:
+            self._next += 1
+            with suppress(OSError):  # a dead process is noticed when it is listened to
+                hand.pipe.send(hand.file)
+
+    def _replace(self, dead: _Hand) -> None:
+        dead.pipe.close()
+        dead.process.join()
+        fresh = self._hire()
+        self._hands[self._hands.index(dead)] = fresh
+        self._hand_out(fresh)
+
+    def _hire(self) -> _Hand:
+        context = get_context("fork")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, ours, self._reader, self._files), daemon=True)
+        process.start()
+        theirs.close()
+        return _Hand(process, ours)
+
+
+def _work(pipe: Connection, parents: Connection, reader: FileReader, files: Sequence[Found]) -> None:
+    """Read the files whose places come through the pipe, until it is closed."""
+    parents.close()
+    with suppress(EOFError, OSError, KeyboardInterrupt), rarely_collected():
+        while True:
+            for told in reader.tell(files[pipe.recv()]):
+                pipe.send_bytes(pickle.dumps(told, protocol=5))
+            pipe.send_bytes(_DONE)
