@@ -18,7 +18,7 @@ from regard.workspace import open_workspace
 from regard.workspace.joining import join_records
 
 LIST = Recognition("table", 90, "newsletter list")
-TABLES = ("imports", "rows", "sightings", "notes", "records", "terms", "events")
+TABLES = ("imports", "rows", "sightings", "notes", "records", "identifiers", "terms", "events")
 
 
 def row(line: int, address: str, city: str = "Porto") -> Reading:

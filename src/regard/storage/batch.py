@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain, compress, repeat
+from itertools import accumulate, chain, compress, repeat
 from typing import NamedTuple
 
 from regard.intake.reading import Note, Outcome, Reading, Recognition
@@ -27,6 +27,9 @@ NULL = -(1 << 63)
 OUTCOMES = tuple(Outcome)
 BASES = tuple(Basis)
 NO_WORD = -1
+IDENTIFYING = frozenset({"observed.email", "observed.phone", "observed.linkedin", "observed.name", "record.merged"})
+"""Kinds that tell who a record is."""
+_MOST_IDENTIFIED = 500_000
 _OUTCOME = {outcome: place for place, outcome in enumerate(OUTCOMES)}
 _BASIS = {basis: place for place, basis in enumerate(BASES)}
 _WHOLE = "q"
@@ -69,19 +72,28 @@ _TYPES = (_WHOLE, _SMALL, _SMALL, _SMALL, _WHOLE, _WHOLE, _WHOLE, _WHOLE, _WHOLE
 
 
 class Batch(NamedTuple):
-    """Some rows of a file, in order, with the records and words that the file names for the first time in them."""
+    """Some rows of a file, in order, with the records and words that the file names for the first time in them.
+
+    identifying: the places of sayings that tell who a record is, and tell it for the first time in the file.
+    notes: line, message and remedy.
+    """
 
     rows: Rows
     sayings: Sayings
-    new_records: Sequence[str] = ()
-    new_words: Sequence[str] = ()
-    notes: Sequence[tuple[int, str, str]] = ()
+    identifying: Sequence[int]
+    new_records: Sequence[str]
+    new_words: Sequence[str]
+    notes: Sequence[tuple[int, str, str]]
 
     def only(self, wanted: Sequence[bool]) -> Batch:
         """The same batch without the rows that are not wanted."""
         flags = list(chain.from_iterable(map(repeat, wanted, self.rows.sayings)))
-        rows = compress(zip(*self.rows, strict=True), wanted)
-        return self._replace(rows=_rows(rows), sayings=_columns(compress(zip(*self.sayings, strict=True), flags)))
+        places = list(accumulate(flags, initial=0))
+        return self._replace(
+            rows=_rows(compress(zip(*self.rows, strict=True), wanted)),
+            sayings=_columns(compress(zip(*self.sayings, strict=True), flags)),
+            identifying=[places[place] for place in self.identifying if flags[place]],
+        )
 
 
 def batches(readings: Iterable[Reading | Note], recognition: Recognition) -> Iterator[Batch]:
@@ -104,11 +116,13 @@ class _Gathering:
         self._salt = f"{recognition.source}\0{recognition.variant}\0"
         self._records = _FileWords()
         self._words = _FileWords()
+        self._identified: set[tuple[str, str, str]] = set()
         self._start()
 
     def _start(self) -> None:
         self._rows: list[_Row] = []
         self._said: list[_Said] = []
+        self._identifying: list[int] = []
         self._text = 0
         self.notes: list[tuple[int, str, str]] = []
 
@@ -119,22 +133,40 @@ class _Gathering:
     def add(self, reading: Reading) -> None:
         date = reading.sayings[0].at if reading.sayings else None
         try:
-            said = f"{self._salt}{date}\0{reading.raw}".encode()
+            same = f"{self._salt}{date}\0{reading.raw}".encode()
         except UnicodeEncodeError:
             self.add(_escaped(reading))
             return
         # The same row again is the one read by the same source, as the same variant, with the same text and date.
-        digest = blake2b(said, digest_size=16).digest() if reading.outcome is Outcome.IMPORTED else None
+        digest = blake2b(same, digest_size=16).digest() if reading.outcome is Outcome.IMPORTED else None
         outcome = _OUTCOME[reading.outcome]
         sayings = reading.sayings
         self._rows.append((reading.line, outcome, digest, reading.raw, reading.reason, reading.remedy, len(sayings)))
-        self._said += map(self._entry, sayings)
+        for said in sayings:
+            if said.kind in IDENTIFYING:
+                self._identify(said)
+            self._said.append(self._entry(said))
         self._text += len(reading.raw)
 
     def hand_over(self) -> Batch:
-        batch = Batch(_rows(self._rows), _columns(self._said), self._records.take_new(), self._words.take_new(), self.notes)
+        batch = Batch(
+            _rows(self._rows),
+            _columns(self._said),
+            self._identifying,
+            self._records.take_new(),
+            self._words.take_new(),
+            self.notes,
+        )
         self._start()
+        if len(self._identified) > _MOST_IDENTIFIED:
+            self._identified.clear()
         return batch
+
+    def _identify(self, said: Saying) -> None:
+        key = (said.record, said.kind, said.text)
+        if key not in self._identified:
+            self._identified.add(key)
+            self._identifying.append(len(self._said))
 
     def _entry(self, said: Saying) -> _Said:
         kind = KINDS[said.kind]

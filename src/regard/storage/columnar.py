@@ -12,7 +12,6 @@ import numpy as np
 
 from regard.storage.batch import NULL
 from regard.storage.store import Store
-from regard.storage.writing import Fresh
 
 _AT_A_TIME = 200_000
 _COLUMNS = {
@@ -44,11 +43,13 @@ class Mirror:
         """
         self._duck.execute(_CREATE_ARRIVED)
         fresh = store.fresh
-        rows = store.connection.execute(_OLDER, (Fresh.ALL if fresh.overflown else fresh.first,))
+        first = store.next_seq() if fresh.first is None else fresh.first
+        rows = store.connection.execute(_OLDER, (first,))
         while (flat := np.fromiter(chain.from_iterable(islice(rows, _AT_A_TIME)), np.int64)).size:
             grid = flat.reshape(-1, len(_COLUMNS)).T
             self._arrive({name: np.ascontiguousarray(values) for name, values in zip(_COLUMNS, grid, strict=True)})
-        self._arrive({name: np.frombuffer(column, column.typecode) for name, column in fresh.columns.items()})
+        newer = {name: np.frombuffer(column, column.typecode) for name, column in fresh.columns.items()}
+        self._arrive({"seq": np.arange(first, first + len(newer["record"])), **newer})
         persons = store.connection.execute("SELECT number, person FROM records WHERE person IS NOT NULL")
         self.fill("persons", {"record": "BIGINT", "person": "BIGINT"}, persons)
         self._duck.execute(_CREATE_EVENTS)

@@ -15,12 +15,10 @@ from regard.storage.database import one
 from regard.storage.store import Store
 from regard.words import Basis, Channel, Method
 
-_IDENTIFYING = ("observed.email", "observed.phone", "observed.linkedin", "observed.name", "record.merged")
-
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """What one record says of who it is: (kind, text) pairs in the order of reading."""
+    """What one record says of who it is: (kind, text) pairs."""
 
     number: int
     record: str
@@ -29,8 +27,7 @@ class RecordFacts:
 
 def identifying(store: Store) -> Iterator[RecordFacts]:
     """Every record that speaks of a human being, with whatever identifies it. Roles are left out."""
-    kinds = ", ".join(str(code(kind)) for kind in _IDENTIFYING)
-    rows = store.connection.execute(_IDENTIFYING_SQL.format(kinds=kinds))
+    rows = store.connection.execute(_IDENTIFYING)
     for (number, record), group in groupby(rows, key=lambda row: (row[0], row[1])):
         yield RecordFacts(number, record, tuple((NAMES[row[2]], row[3]) for row in group if row[2] is not None))
 
@@ -117,10 +114,9 @@ def _events(store: Store, sql: str, keys: Sequence[int]) -> Iterator[tuple[int, 
 _CHANNELS = {int(channel): channel for channel in Channel}
 _METHODS = {int(method): method for method in Method}
 _BASES = {str(basis): basis for basis in Basis}
-_IDENTIFYING_SQL = """
-SELECT r.number, r.record, e.kind, e.text FROM records r
-LEFT JOIN events e ON e.record = r.number AND e.kind IN ({kinds})
-WHERE r.record NOT LIKE 'role:%' ORDER BY r.number, e.seq"""
+_IDENTIFYING = """
+SELECT r.number, r.record, i.kind, i.text FROM records r LEFT JOIN identifiers i ON i.record = r.number
+WHERE r.record NOT LIKE 'role:%' ORDER BY r.number, i.kind, i.text"""
 _READ_AT = """
 JOIN records {r} ON {r}.number = c.{side}
 JOIN rows {w} ON {w}.number = (SELECT min(e.row_number) FROM events e WHERE e.record = {r}.number)

@@ -62,6 +62,15 @@ CREATE TABLE IF NOT EXISTS records (
     person INTEGER
 );
 
+-- What identifies each record, once: addresses, numbers, names. A fold over the events, kept as they come, because who is
+-- who is worked out from it.
+CREATE TABLE IF NOT EXISTS identifiers (
+    record INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (record, kind, text)
+) WITHOUT ROWID;
+
 -- Pairs of records that share a key and were not joined because something speaks against it; rebuilt with records.person.
 CREATE TABLE IF NOT EXISTS contradictions (
     one INTEGER NOT NULL,

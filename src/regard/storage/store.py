@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Self
 
 from regard.intake.reading import Recognition
 from regard.ledger.catalogue import KINDS
-from regard.storage.batch import OUTCOMES, Batch
+from regard.storage.batch import IDENTIFYING, OUTCOMES, Batch
 from regard.storage.database import build_indexes, connect, next_number, one
 from regard.storage.vocabulary import Numbering
 from regard.storage.writing import Fresh, Writer
@@ -43,7 +45,7 @@ class Store:
         self.connection = connect(path, key=key, durable=durable)
         self.records = Numbering(self.connection, "records", "number", "record")
         self.terms = Numbering(self.connection, "terms", "code", "text")
-        self.fresh = Fresh(next_number(self.connection, "events", "seq"))
+        self.fresh = Fresh(self.next_seq())
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +110,7 @@ class Store:
             self._hand_over(found[0])
             self._forget(found[0])
         self._reload()
-        self.fresh = Fresh(next_number(self.connection, "events", "seq"))
+        self.fresh = Fresh(self.next_seq())
         return True
 
     def remember(self, name: str, value: str) -> None:
@@ -120,9 +122,17 @@ class Store:
         found = self.connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return str(found[0]) if found else ""
 
-    def settle(self) -> None:
-        """Build the look-up indexes after reading."""
-        build_indexes(self.connection)
+    def next_seq(self) -> int:
+        """The number that the next event gets."""
+        return next_number(self.connection, "events", "seq")
+
+    @contextmanager
+    def settling(self) -> Iterator[None]:
+        """Build the look-up indexes after reading, in the engine, while the caller does something else than ask the store."""
+        with ThreadPoolExecutor(1) as engine:
+            built = engine.submit(build_indexes, self.connection)
+            yield
+            built.result()
 
     def problems(self, ordinal: int, limit: int = 50) -> tuple[tuple[int, str, str, str], ...]:
         """The first rejected and shown rows and the notes of an import: (line, outcome, reason, remedy)."""
@@ -158,6 +168,8 @@ class Store:
         for statement in _FORGET:
             self.connection.execute(statement, (ordinal,))
         self.connection.execute(_FORGET_RECORDS)
+        self.connection.execute("DELETE FROM identifiers")
+        self.connection.execute(_IDENTIFY.format(kinds=", ".join(str(KINDS[kind].code) for kind in sorted(IDENTIFYING))))
         terms = ", ".join(str(kind.code) for kind in KINDS.values() if kind.term)
         self.connection.execute(_FORGET_TERMS.format(kinds=terms))
 
@@ -188,6 +200,7 @@ _FORGET = (
     "DELETE FROM imports WHERE ordinal = ?",
 )
 _FORGET_RECORDS = "DELETE FROM records WHERE number NOT IN (SELECT record FROM events)"
+_IDENTIFY = "INSERT INTO identifiers SELECT DISTINCT record, kind, text FROM events WHERE kind IN ({kinds})"
 _FORGET_TERMS = """
 DELETE FROM terms WHERE code NOT IN (SELECT number FROM events WHERE kind IN ({kinds}) AND number IS NOT NULL)
 AND code NOT IN (SELECT actor FROM events WHERE actor IS NOT NULL)"""

@@ -9,7 +9,7 @@ from itertools import chain, repeat
 import apsw
 
 from regard.intake.reading import Outcome
-from regard.storage.batch import BASES, NO_WORD, NULL, OUTCOMES, Batch, Sayings
+from regard.storage.batch import BASES, NO_WORD, NULL, OUTCOMES, Batch
 from regard.storage.database import next_number
 from regard.storage.vocabulary import Numbering
 from regard.words import Micros
@@ -18,39 +18,37 @@ MOST_FRESH = 4_000_000
 
 
 class Fresh:
-    """The numbers of events as they were written down, column by column, so that the mirror need not ask for them again.
+    """The numbers of the events written since the store was opened, so that the mirror need not ask for them again.
 
-    Columns are those of the table ``events`` that hold whole numbers; NULL stands for nothing. Empty, and not to be used,
-    when more than MOST_FRESH came: then the mirror reads the store.
+    They are numbered from ``first`` on, without a gap; NULL stands for nothing. When more than MOST_FRESH came they are
+    let go, and the mirror reads the store.
     """
 
-    ALL = 1 << 62
-    """Above every number of an event."""
-    NAMES = ("seq", "record", "kind", "channel", "method", "happened", "learnt", "until", "number", "actor")
-
     def __init__(self, first: int) -> None:
-        self.first = first
-        self.overflown = False
-        self._clear()
+        self.first: int | None = first
+        self.columns = {name: array(kind) for name, kind in _FRESH.items()}
 
-    def _clear(self) -> None:
-        self.columns = {name: array("h" if name in {"kind", "channel", "method"} else "q") for name in self.NAMES}
-
-    def add(self, **columns: Iterable[int]) -> None:
+    def add(self, **columns: array[int]) -> None:
         """Append as many entries to each column."""
-        if self.overflown:
+        if self.first is None:
             return
         for name, values in columns.items():
-            self.columns[name].extend(values)
-        if len(self.columns["seq"]) > MOST_FRESH:
-            self.overflown = True
-            self._clear()
+            self.columns[name] += values
+        if len(self.columns["record"]) > MOST_FRESH:
+            self.first = None
+            self.columns = {name: array(kind) for name, kind in _FRESH.items()}
 
     def forget_from(self, seq: int) -> None:
-        """Entries from this number on were taken back."""
-        keep = max(0, seq - self.first)
-        for column in self.columns.values():
-            del column[keep:]
+        """Events from this number on were taken back."""
+        if self.first is not None:
+            for column in self.columns.values():
+                del column[seq - self.first :]
+
+
+_FRESH = {
+    "record": "q", "kind": "h", "channel": "h", "method": "h", "happened": "q", "learnt": "q", "until": "q", "number": "q",
+    "actor": "q",
+}  # fmt: skip
 
 
 class Writer:
@@ -102,26 +100,31 @@ class Writer:
         outcomes = map(OUTCOMES.__getitem__, rows.outcome)
         entries = zip(numbers, repeat(self.ordinal), rows.line, outcomes, *rows[2:-1])
         self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries)
-        self._write_events(batch.sayings, list(chain.from_iterable(map(repeat, numbers, rows.sayings))))
+        self._write_events(batch, list(chain.from_iterable(map(repeat, numbers, rows.sayings))))
         self._row = numbers.stop
 
-    def _write_events(self, said: Sayings, rows: list[int]) -> None:
+    def _write_events(self, batch: Batch, rows: list[int]) -> None:
+        said = batch.sayings
         seqs = range(self._seq, self._seq + len(rows))
         records = self._records.numbers(said.record)
         actors = self._terms.numbers(said.actor)
-        numbers = [word if place != NO_WORD else number for place, word, number in
-                   zip(said.term, self._terms.numbers(said.term), said.number, strict=True)]  # fmt: skip
+        numbers = array("q", map(max, self._terms.numbers(said.term), said.number))  # one of the two is NULL, below all
         entries = zip(
-            seqs, rows, records, said.kind, said.channel, said.method, _nullable(said.happened), repeat(self._learnt),
-            _nullable(said.until), _nullable(numbers), _nullable(actors), map(BASES.__getitem__, said.basis), said.text,
-            said.detail,
+            seqs, rows, records, said.kind, said.channel, said.method, said.happened, repeat(self._learnt), said.until, numbers,
+            actors, map(BASES.__getitem__, said.basis), said.text, said.detail,
         )  # fmt: skip
-        self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", entries)
+        self._connection.executemany(_INSERT_EVENT, entries)
+        self._write_identifiers(batch, records)
         self._fresh.add(
-            seq=seqs, record=records, kind=said.kind, channel=said.channel, method=said.method, happened=said.happened,
-            learnt=repeat(self._learnt, len(rows)), until=said.until, number=numbers, actor=actors,
+            record=records, kind=said.kind, channel=said.channel, method=said.method, happened=said.happened,
+            learnt=array("q", (self._learnt,)) * len(rows), until=said.until, number=numbers, actor=actors,
         )  # fmt: skip
         self._seq = seqs.stop
+
+    def _write_identifiers(self, batch: Batch, records: Sequence[int]) -> None:
+        kinds, texts = batch.sayings.kind, batch.sayings.text
+        told = [(records[place], kinds[place], texts[place]) for place in batch.identifying]
+        self._connection.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", told)
 
 
 class _FileNumbers:
@@ -136,12 +139,12 @@ class _FileNumbers:
     def learn(self, words: Sequence[str]) -> None:
         self._words += words
 
-    def numbers(self, places: Sequence[int]) -> list[int]:
+    def numbers(self, places: Sequence[int]) -> array[int]:
         known, number = self._numbers, self._numbering.number
         for place in dict.fromkeys(places):
             if place not in known:
                 known[place] = number(self._words[place])
-        return [known[place] for place in places]
+        return array("q", map(known.__getitem__, places))
 
 
 def _first_time(digests: Iterable[bytes | None], seen: set[bytes]) -> Iterator[bool]:
@@ -152,5 +155,5 @@ def _first_time(digests: Iterable[bytes | None], seen: set[bytes]) -> Iterator[b
             seen.add(digest)
 
 
-def _nullable(column: Iterable[int]) -> Iterator[int | None]:
-    return (None if value == NULL else value for value in column)
+_MAYBE = f"nullif(?, {NULL})"
+_INSERT_EVENT = f"INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, {_MAYBE}, ?, {_MAYBE}, {_MAYBE}, {_MAYBE}, ?, ?, ?)"

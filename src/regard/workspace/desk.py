@@ -66,7 +66,6 @@ class Workspace:
         with rarely_collected():
             self._store.remember("company", self.company.as_text())
             files = FolderReader(self._store, discover(), self.company, now).read(folder, progress)
-            self._store.settle()
             join_records(self._store, self.company.domains)
         return files
 

@@ -26,7 +26,8 @@ def join_records(store: Store, ours: frozenset[str]) -> None:
     for facts in identifying(store):
         numbers[facts.record] = facts.number
         records.append(_identifiers(facts, ours))
-    resolution = identify(records)
+    with store.settling():
+        resolution = identify(records)
     join_people(store, ([numbers[record] for record in person if record in numbers] for person in resolution.persons))
     pairs = (found for found in resolution.conflicts if found.one in numbers and found.other in numbers)
     write_contradictions(store, ((numbers[pair.one], numbers[pair.other], int(pair.reason), pair.why) for pair in pairs))
