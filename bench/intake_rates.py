@@ -16,8 +16,9 @@ from bench.today_at_ten_thousand import NOW, machine
 from regard.demo import write_company
 from regard.intake.reading import Circumstances, Note, Recognition, Sample, Source
 from regard.sources import discover
+from regard.storage.batch import batches
 from regard.storage.store import Store
-from regard.workspace.folder import HEAD, find_files
+from regard.workspace.reading import HEAD, find_files
 
 
 class Rate(NamedTuple):
@@ -80,8 +81,8 @@ def rate(file: File) -> Rate:
     rows, sayings = read(file)
     middle = time.process_time()
     with Store(None, durable=False) as store:
-        readings = file.source.read(file.path, file.recognition, circumstances(file))
-        store.take_in(readings, path=file.path.name, digest="", recognition=file.recognition, mapping={}, learnt=NOW)
+        told = batches(file.source.read(file.path, file.recognition, circumstances(file)), file.recognition)
+        store.take_in(told, path=file.path.name, digest="", recognition=file.recognition, mapping={}, learnt=NOW)
     return Rate(rows, sayings, middle - begun, time.process_time() - middle)
 
 

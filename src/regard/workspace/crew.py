@@ -72,24 +72,25 @@ class _Waiting:
 class Crew:
     """Processes that read ahead. The files are handed out in order, and their words are given out in the same order."""
 
-    def __init__(self, reader: FileReader, files: Sequence[Found], hands: int) -> None:
+    def __init__(self, reader: FileReader, files: Sequence[Found], hands: int, most_waiting: int = MOST_WAITING) -> None:
         self._reader = reader
         self._files = files
+        self._most_waiting = most_waiting
         self._next = 0
         self._waiting: dict[int, _Waiting] = {}
-        self._hands = [self._hire() for _ in range(hands)]
+        self.hands = [self._hire() for _ in range(hands)]
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for hand in self._hands:
+        for hand in self.hands:
             hand.pipe.close()
             hand.process.terminate()
             hand.process.join()
 
     def __iter__(self) -> Iterator[Iterator[Told]]:
-        for hand in self._hands:
+        for hand in self.hands:
             self._hand_out(hand)
         return map(self._told, range(len(self._files)))
 
@@ -108,8 +109,8 @@ class Crew:
 
     def _listen(self, wanted: int) -> None:
         """Take in what the crew says; those who are too far ahead of the wanted file wait."""
-        full = sum(waiting.bytes for waiting in self._waiting.values()) > MOST_WAITING
-        heard = {hand.pipe: hand for hand in self._hands if hand.file is not None and (hand.file == wanted or not full)}
+        full = sum(waiting.bytes for waiting in self._waiting.values()) > self._most_waiting
+        heard = {hand.pipe: hand for hand in self.hands if hand.file is not None and (hand.file == wanted or not full)}
         for pipe in wait(list(heard)):
             self._hear(heard[pipe])  # type: ignore[index]  # wait gives back what it was given
 
@@ -138,7 +139,7 @@ class Crew:
         dead.pipe.close()
         dead.process.join()
         fresh = self._hire()
-        self._hands[self._hands.index(dead)] = fresh
+        self.hands[self.hands.index(dead)] = fresh
         self._hand_out(fresh)
 
     def _hire(self) -> _Hand:
