@@ -18,7 +18,8 @@ from regard.intake.reading import Circumstances, Note, Recognition, Sample, Sour
 from regard.sources import discover
 from regard.storage.batch import batches
 from regard.storage.store import Store
-from regard.workspace.reading import HEAD, find_files
+from regard.workspace.folder import find_files
+from regard.workspace.reading import HEAD
 
 
 class Rate(NamedTuple):
