@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from regard.ledger.event import Event, Place
-from regard.words import Basis, Method, Micros
+from regard.words import Basis, Json, Method, Micros
 
 
 class Observation(NamedTuple):
@@ -32,14 +33,16 @@ class Observation(NamedTuple):
 
 
 def observation(event: Event) -> Observation | None:
-    """The observation that an event states, None for events of other kinds.
-
-    A column that nobody understood is told with its name in front: ``Shirt size: M``.
-    """
+    """The observation that an event states, None for events of other kinds."""
     kind, _, field = event.saying.kind.partition(".")
     if kind != "observed":
         return None
     said = event.saying
-    column = said.detail.get("column") if field == "other" else None
-    text = f"{column}: {said.text}" if column else said.text
+    text = labelled(said.text, said.detail) if field == "other" else said.text
     return Observation(field, text, said.method, said.basis, said.at, event.learnt, event.source, event.place, said.number)
+
+
+def labelled(text: str, detail: Mapping[str, Json]) -> str:
+    """A column that nobody understood is told with its name in front: ``Shirt size: M``."""
+    column = detail.get("column")
+    return f"{column}: {text}" if column else text

@@ -11,9 +11,10 @@ from regard.decisions.health import Contradiction, Side
 from regard.ledger.catalogue import NAMES, code
 from regard.ledger.event import Event, Place, Saying
 from regard.people.identity import Reason
+from regard.people.observation import Observation, labelled
 from regard.storage.database import one
 from regard.storage.store import Store
-from regard.words import Basis, Channel, Method
+from regard.words import Basis, Channel, Method, Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,25 @@ def contradictions(store: Store, names: Mapping[int, str]) -> Iterator[Contradic
         yield Contradiction(Reason(reason).phrase, why, one_, other)
 
 
-def events_of(store: Store, persons: Sequence[int]) -> Iterator[tuple[int, Event]]:
-    """All events of these people with their provenance, person by person, newest first."""
-    return _events(store, _OF_PERSONS, persons)
+def moments_of(store: Store, persons: Sequence[int], now: Micros) -> Iterator[tuple[int, Event]]:
+    """Whatever happened to these people, as far as it was learnt by ``now``: person by person as asked, newest first."""
+    return _events(store, _MOMENTS, persons, now)
+
+
+def observations_of(store: Store, persons: Sequence[int], now: Micros) -> Iterator[tuple[int, Observation]]:
+    """What was learnt of these people by ``now``, person by person as asked.
+
+    Where one record says the same value in the same way many times, it is told as it was said last.
+    """
+    imports = _imports(store)
+    for (
+        person, kind, text, method, basis, at, learnt, number, detail, ordinal, line
+    ) in store.connection.execute(_OBSERVATIONS, (json.dumps(list(persons)), now)):  # fmt: skip
+        variant, path, _ = imports[ordinal]
+        field = _FIELDS[kind]
+        told = labelled(text, json.loads(detail)) if detail and field == "other" else text
+        place = Place(path, line)
+        yield person, Observation(field, told, _METHODS[method], _BASES[basis], at, learnt, variant, place, number)
 
 
 def events_by_seq(store: Store, seqs: Sequence[int]) -> dict[int, Event]:
@@ -90,25 +107,32 @@ def count_records(store: Store) -> tuple[int, int]:
 
 def names_of(store: Store) -> dict[int, str]:
     """A name for everybody: the best-founded name, else an address, else what the source calls them."""
-    kinds = (code("observed.name"), code("observed.email"), code("observed.linkedin"))
-    names = dict(store.connection.execute(_NAMES, (kinds[0], *kinds)))
-    for person, record in store.connection.execute(
-        "SELECT person, min(record) FROM records WHERE person IS NOT NULL GROUP BY person"
-    ):
-        names.setdefault(person, record)
-    return names
+    people = "SELECT DISTINCT person FROM records WHERE person IS NOT NULL ORDER BY person"
+    names: dict[int, str] = {}
+    nameless = [row[0] for row in store.connection.execute(people)]
+    for kind in ("observed.name", "observed.email", "observed.linkedin"):
+        names |= dict(store.connection.execute(_NAMES, (json.dumps(nameless), code(kind))))
+        nameless = [person for person in nameless if person not in names]
+    return names | dict(store.connection.execute(_RECORDS, (json.dumps(nameless),)))
 
 
-def _events(store: Store, sql: str, keys: Sequence[int]) -> Iterator[tuple[int, Event]]:
+def _events(store: Store, sql: str, keys: Sequence[int], *more: int) -> Iterator[tuple[int, Event]]:
+    imports = _imports(store)
     for (
-        seq, person, record, kind, channel, method, at, learnt, until, text, number, actor, basis, detail,
-        source, file, line, read_in,
-    ) in store.connection.execute(sql, (json.dumps(list(keys)),)):  # fmt: skip
+        seq, person, record, kind, channel, method, at, learnt, until, text, number, actor, basis, detail, ordinal, line
+    ) in store.connection.execute(sql, (json.dumps(list(keys)), *more)):  # fmt: skip
         said = Saying(
             NAMES[kind], record, at, _CHANNELS[channel], until, text, number, actor or "", _METHODS[method], _BASES[basis],
             json.loads(detail) if detail else {},
         )  # fmt: skip
-        yield person, Event(seq, said, learnt, source, Place(file, line), read_in)
+        variant, path, read_in = imports[ordinal]
+        yield person, Event(seq, said, learnt, variant, Place(path, line), read_in)
+
+
+def _imports(store: Store) -> dict[int, tuple[str, str, str]]:
+    """By ordinal: what a file was read as, its path, and the id of the import."""
+    found = store.connection.execute("SELECT ordinal, variant, path, import FROM imports")
+    return {ordinal: (variant, path, read_in) for ordinal, variant, path, read_in in found}
 
 
 _CHANNELS = {int(channel): channel for channel in Channel}
@@ -125,27 +149,50 @@ _CONTRADICTIONS = f"""
 SELECT c.reason, c.why, a.record, a.person, ai.variant, ai.path, aw.line, b.record, b.person, bi.variant, bi.path, bw.line
 FROM contradictions c {_READ_AT.format(r="a", w="aw", i="ai", side="one")} {_READ_AT.format(r="b", w="bw", i="bi", side="other")}
 ORDER BY c.one, c.other"""
+_FIELDS = {number: name.removeprefix("observed.") for number, name in NAMES.items() if name.startswith("observed.")}
+_FIRST_FIELD = min(_FIELDS)
+"""Kinds from this number on are fields; what happened has smaller ones."""
+_OTHER = code("observed.other")
 _FROM = """
 SELECT e.seq, r.person, r.record, e.kind, e.channel, e.method, e.happened, e.learnt, e.until, e.text, e.number, t.text,
-       e.basis, e.detail, i.variant, i.path, w.line, i.import
+       e.basis, e.detail, w.ordinal, w.line
 FROM json_each(?) k
 {join}
-JOIN rows w ON w.number = e.row_number JOIN imports i ON i.ordinal = w.ordinal
+JOIN rows w ON w.number = e.row_number
 LEFT JOIN terms t ON t.code = e.actor
 ORDER BY {order}"""
-_OF_PERSONS = _FROM.format(
-    join="JOIN records r ON r.person = k.value JOIN events e ON e.record = r.number",
-    order="r.person, coalesce(e.happened, e.learnt) DESC, e.seq DESC",
+_MOMENTS = _FROM.format(
+    join=f"""
+CROSS JOIN records r ON r.person = k.value
+CROSS JOIN events e ON e.record = r.number AND e.kind < {_FIRST_FIELD} AND e.learnt <= ?""",
+    order="k.key, coalesce(e.happened, e.learnt) DESC, e.seq DESC",
 )
 _BY_SEQ = _FROM.format(join="JOIN events e ON e.seq = k.value JOIN records r ON r.number = e.record", order="e.seq")
-_OF_ROLES = _FROM.format(join="JOIN events e ON e.kind = k.value JOIN records r ON r.number = e.record", order="e.seq")
+_OF_ROLES = _FROM.format(
+    join="""
+CROSS JOIN records r ON r.record >= 'role:' AND r.record < 'role;'
+CROSS JOIN events e ON e.record = r.number AND e.kind = k.value""",
+    order="e.seq",
+)
+_OBSERVATIONS = f"""
+SELECT r.person, e.kind, e.text, e.method, e.basis, e.happened, e.learnt, e.number, e.detail, w.ordinal, w.line
+FROM (
+    SELECT e.seq, k.key AS turn, row_number() OVER (
+        PARTITION BY e.record, e.kind, e.text, e.method, CASE WHEN e.kind = {_OTHER} THEN e.detail END
+        ORDER BY coalesce(e.happened, e.learnt) DESC, e.seq DESC) AS place
+    FROM json_each(?) k
+    CROSS JOIN records r ON r.person = k.value
+    CROSS JOIN events e ON e.record = r.number AND e.kind >= {_FIRST_FIELD} AND e.learnt <= ?) last
+JOIN events e ON e.seq = last.seq JOIN records r ON r.number = e.record JOIN rows w ON w.number = e.row_number
+WHERE last.place = 1 ORDER BY last.turn"""
 _FIND = """
 SELECT DISTINCT r.person FROM events e JOIN records r ON r.number = e.record
 WHERE e.kind IN (?1, ?2, ?3) AND r.person IS NOT NULL AND lower(e.text) = lower(?4) ORDER BY r.person"""
 _NAMES = """
 SELECT person, text FROM (
     SELECT r.person, e.text, row_number() OVER (
-        PARTITION BY r.person ORDER BY e.kind = ? DESC, e.method DESC, coalesce(e.happened, e.learnt) DESC, e.seq) AS place
-    FROM events e JOIN records r ON r.number = e.record
-    WHERE e.kind IN (?, ?, ?) AND r.person IS NOT NULL AND e.text <> '')
+        PARTITION BY r.person ORDER BY e.method DESC, coalesce(e.happened, e.learnt) DESC, e.seq) AS place
+    FROM json_each(?) k CROSS JOIN records r ON r.person = k.value CROSS JOIN events e ON e.record = r.number
+    WHERE e.kind = ? AND e.text <> '')
 WHERE place = 1"""
+_RECORDS = "SELECT r.person, min(r.record) FROM json_each(?) k JOIN records r ON r.person = k.value GROUP BY r.person"

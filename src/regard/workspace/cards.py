@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 from regard.clock import MINUTE
 from regard.decisions.day import Card, Decision, Moment, Value, WishLine
@@ -11,10 +13,10 @@ from regard.decisions.facts.scope import Scope
 from regard.ledger.event import Event
 from regard.ledger.telling import says
 from regard.people.freshness import ShelfLives
-from regard.people.observation import Observation, observation
+from regard.people.observation import Observation
 from regard.people.profile import Held, current, profile
 from regard.people.stages import states, told_once
-from regard.storage.people import events_of
+from regard.storage.people import moments_of, observations_of
 from regard.storage.store import Store
 from regard.wishes.stated import standing
 from regard.words import Micros
@@ -24,22 +26,44 @@ _HIDDEN = frozenset({"level", "family", "zone"})
 
 def cards_of(store: Store, listed: Sequence[Decision], scope: Scope, lives: ShelfLives) -> dict[int, Card]:
     """A card for each of these people, as of the scope's moment. lives: how long values may be acted on."""
-    names = {decision.person: decision.name for decision in listed}
-    rows = events_of(store, list(names))
-    grouped = groupby(rows, key=lambda row: row[0])
-    return {person: card(person, names[person], [event for _, event in mine], scope, lives) for person, mine in grouped}
+    numbers = [decision.person for decision in listed]
+    moments = _Turns(moments_of(store, numbers, scope.now))
+    observations = _Turns(observations_of(store, numbers, scope.now))
+    return {
+        person.person: card(person.person, person.name, moments.of(person.person), observations.of(person.person), scope, lives)
+        for person in listed
+    }
 
 
-def card(person: int, name: str, events: Sequence[Event], scope: Scope, lives: ShelfLives) -> Card:
-    """One person's card from all their events, newest first."""
+Of = TypeVar("Of")
+
+
+class _Turns(Generic[Of]):
+    """What comes person by person, handed out as each has their turn; some have nothing."""
+
+    def __init__(self, rows: Iterator[tuple[int, Of]]) -> None:
+        self._groups = groupby(rows, key=itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def of(self, person: int) -> list[Of]:
+        if self._next is None or self._next[0] != person:
+            return []
+        mine = [row[1] for row in self._next[1]]
+        self._next = next(self._groups, None)
+        return mine
+
+
+def card(
+    person: int, name: str, moments: Sequence[Event], observations: Iterable[Observation], scope: Scope, lives: ShelfLives
+) -> Card:
+    """One person's card from whatever happened, newest first, and what was observed, both as known at the scope's moment."""
     now, accident = scope.now, scope.settings.accident_minutes * MINUTE
-    known = [event for event in events if event.learnt <= now]
-    values = profile(filter(None, map(observation, known)), now, lives)
+    values = profile(observations, now, lives)
     zone = current(values, "zone")
-    timeline = tuple(moment_of(event) for event in known if not event.saying.kind.startswith("observed."))
-    applications = told_once(states(known, now, accident))
+    applications = told_once(states(moments, now, accident))
     where = zone.text if zone else ""
-    return Card(person, name, where, timeline, tuple(_values(values)), tuple(_wishes(known, now)), applications)
+    timeline = tuple(map(moment_of, moments))
+    return Card(person, name, where, timeline, tuple(_values(values)), tuple(_wishes(moments, now)), applications)
 
 
 def moment_of(event: Event) -> Moment:

@@ -13,11 +13,10 @@ from regard.decisions.rules.order import RULES
 from regard.decisions.sentences import Wording, held, rule_of
 from regard.ledger.event import Event
 from regard.ledger.telling import says
-from regard.people.observation import observation
 from regard.people.profile import profile
 from regard.pools.persona import Role, reasons
 from regard.storage.columnar import Mirror
-from regard.storage.people import contradictions, count_records, events_by_seq, events_of, names_of
+from regard.storage.people import contradictions, count_records, events_by_seq, names_of, observations_of
 from regard.storage.statements import ASKED, DECIDED, statement
 from regard.storage.store import Store
 from regard.words import Channel, Micros, Total, Verdict
@@ -87,8 +86,8 @@ class Deciding:
     def _fits(self, person: int) -> tuple[Fit, ...]:
         """What each open role asks of one person, criterion by criterion."""
         inside = {row["role"] for row in self._mirror.ask(statement("pools", self._scope)) if row["person"] == person}
-        observed = [observation(event) for _, event in events_of(self._store, [person]) if event.learnt <= self._scope.now]
-        values = profile(filter(None, observed), self._scope.now, self._company.lives)
+        observed = (seen for _, seen in observations_of(self._store, [person], self._scope.now))
+        values = profile(observed, self._scope.now, self._company.lives)
         return tuple(Fit(_role(role), role.number in inside, tuple(reasons(_role(role), values))) for role in self._roles)
 
     def _decide(self, scope: Scope) -> tuple[list[dict[str, Any]], dict[int, list[Event]]]:
