@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from regard.clock import moment
 from regard.ledger.catalogue import KINDS
 from regard.words import Channel, Micros
@@ -77,6 +79,7 @@ _SENTENCES = {
 _STATES = {2: "You may use {channel}", 1: "Not now by {channel}{until}", 0: "Never by {channel}"}
 
 
+@lru_cache(65_536)
 def says(
     kind: str, text: str = "", *, channel: Channel = Channel.NONE, number: int | None = None, until: Micros | None = None
 ) -> str:

@@ -73,9 +73,13 @@ def _values(field: str, ranked: dict[str, list[Observation]], now: Micros, lives
 def _held(text: str, seen: list[Observation], now: Micros, lives: ShelfLives, *, current: bool) -> Held:
     """The value behind its observations, the best first; the newest of them tells how fresh it is."""
     best, *others = seen
-    newest = max(seen, key=lambda one: one.since)
+    newest = max(seen, key=_since) if others else best
     stale = is_stale(best.field, newest.at, newest.learnt, now, lives)
     return Held(best.field, text, best, tuple(others), current, stale, dated=age(newest.at, newest.learnt, now).certain)
+
+
+def _since(seen: Observation) -> Micros:
+    return seen.since
 
 
 def _survivor(field: str, ranked: dict[str, list[Observation]]) -> str | None:
