@@ -53,3 +53,24 @@ class BadSettings(RegardError):
 
     exit_code = 2
     http_status = 422
+
+
+class OnlyThePerson(RegardError):
+    """The person said this themselves, on their own page. Only they can take it back."""
+
+    exit_code = 2
+    http_status = 409
+
+
+class NotAllowed(RegardError):
+    """Your role does not include this. Ask an administrator of the workspace."""
+
+    exit_code = 2
+    http_status = 403
+
+
+class NoSuchLink(RegardError):
+    """This link opens nothing: it was taken back, has run out, or was copied in part. Ask for a new one."""
+
+    exit_code = 2
+    http_status = 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -154,6 +155,24 @@ def pools(folder: Path, at: Micros | None, workspace: Path | None, as_json: bool
     with open_workspace(workspace) as opened:
         showing.with_progress(lambda progress: opened.read(folder, moment, progress))
         showing.show_pools(opened.pools(moment), as_json=as_json)
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER, required=False)
+@_KEPT
+@_AT
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65_535), help="Port to listen on.")
+def serve(folder: Path | None, workspace: Path, at: Micros | None, host: str, port: int) -> None:
+    """Show a kept workspace in the browser, for several people; a FOLDER of exports is read into it first."""
+    if folder is not None:
+        from regard.cli import showing  # late: --help must answer at once
+        from regard.workspace import open_workspace  # late: the engines take a second to import
+
+        with open_workspace(workspace) as opened:
+            showing.with_progress(lambda progress: opened.read(folder, _now(at), progress))
+    told = ["--workspace", str(workspace), "--host", host, "--port", str(port), "--at", str(at or 0)]
+    os.execv(sys.executable, [sys.executable, "-m", "regard.web", *told])  # noqa: S606 - the other door, in this process
 
 
 @main.command()

@@ -122,6 +122,8 @@ _WORK = [
     Kind("note.written", 94, "a note by one of us; shown, never decided on", text="the note"),
     Kind("role.opened", 95, "a role or persona is looked for", text="title"),
     Kind("role.closed", 96, "a role is no longer looked for", text="why"),
+    Kind("verdict.snoozed", 98, "one of us put the verdict off", text="why", until="when to look again"),
+    Kind("verdict.overridden", 99, "one of us decided otherwise for this day", text="why", until="the end of that day"),
     Kind("outcome.recorded", 97, "how a hire went after 90 or 180 days", text="result", number="days since the start"),
 ]
 

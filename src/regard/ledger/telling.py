@@ -74,6 +74,8 @@ _SENTENCES = {
     "repair.done": "Made good{colon}",
     "contact.claimed": "A colleague took over{colon}",
     "note.written": "Note: {text}",
+    "verdict.snoozed": "Put off{until}{colon}",
+    "verdict.overridden": "Decided otherwise for the day{colon}",
     "outcome.recorded": "How it went: {text}",
 }
 _STATES = {2: "You may use {channel}", 1: "Not now by {channel}{until}", 0: "Never by {channel}"}

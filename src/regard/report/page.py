@@ -130,7 +130,7 @@ def _page(day: Day) -> Page:
     behind = len(packed)
     packed.append(parcel([[title, steps(people)] for title, people in health.lists]))
     on = local(day.at, "UTC")
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("tokens.css") + _asset("report.css"), _asset("report.js")
     return Page(
         company=plain(day.company) or "the company",
         on=weekday(on) if on else "",

@@ -34,6 +34,10 @@ class Mirror:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Throw everything away."""
         self._duck.close()
 
     def fill_events(self, store: Store) -> None:
@@ -54,6 +58,24 @@ class Mirror:
         self.fill("persons", {"record": "BIGINT", "person": "BIGINT"}, persons)
         self._duck.execute(_CREATE_EVENTS)
         self._duck.execute("DROP TABLE arrived")
+
+    def renew(self, store: Store, person: int) -> None:
+        """Copy one person's events anew, after something was written about them."""
+        values = [
+            tuple(NULL if cell is None else cell for cell in row) for row in store.connection.execute(_OF_PERSON, (person,))
+        ]
+        self._duck.execute("DELETE FROM events WHERE person = ?", (person,))
+        if values:
+            names = [name for name in _COLUMNS if name != "record"]
+            arriving = {name: np.array(cells, np.int64) for name, cells in zip(names, zip(*values, strict=True), strict=True)}
+            self._duck.register("arriving", arriving)
+            self._duck.execute(_RENEW.format(person=person))
+            self._duck.unregister("arriving")
+
+    def replace(self, table: str, person: int, sql: str) -> None:
+        """In a kept answer, put what ``sql`` says in the place of one person's row."""
+        self._duck.execute(f"DELETE FROM {table} WHERE person = {person}")
+        self._duck.execute(f"INSERT INTO {table} {sql}")
 
     def _arrive(self, columns: Mapping[str, np.ndarray[Any, Any]]) -> None:
         if columns["seq"].size:
@@ -97,6 +119,14 @@ _CREATE_ARRIVED = f"CREATE OR REPLACE TEMP TABLE arrived ({', '.join(f'{name} {k
 _ARRIVE = f"""
 INSERT INTO arrived
 SELECT {", ".join(f"nullif({name}, {NULL})" if name in _NULLABLE else name for name in _COLUMNS)} FROM arriving"""
+_OF_PERSON = f"""
+SELECT {", ".join(f"e.{name}" for name in _COLUMNS if name != "record")}
+FROM records r JOIN events e ON e.record = r.number WHERE r.person = ?"""
+_RENEW = f"""
+INSERT INTO events BY NAME
+SELECT seq, {{person}} AS person, kind, channel, method, coalesce(nullif(happened, {NULL}), learnt) AS "at", learnt,
+    nullif(until, {NULL}) AS until, nullif(number, {NULL}) AS number, nullif(actor, {NULL}) AS actor
+FROM arriving"""
 _CREATE_EVENTS = """
 CREATE OR REPLACE TABLE events AS
 SELECT seq, person, kind, channel, method, coalesce(happened, learnt) AS "at", learnt, until, number, actor

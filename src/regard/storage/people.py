@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from regard.decisions.health import Contradiction, Side
+from regard.errors import NoSuchPerson
 from regard.ledger.catalogue import NAMES, code
 from regard.ledger.event import Event, Place, Saying
 from regard.people.identity import Reason
@@ -96,6 +97,29 @@ def find_person(store: Store, wanted: str) -> tuple[int, ...]:
     else:
         kinds = (code("observed.email"), code("observed.name"), code("observed.phone"), wanted)
         rows = store.connection.execute(_FIND, kinds)
+    return tuple(row[0] for row in rows)
+
+
+def record_of(store: Store, person: int) -> str:
+    """The record after which a person is numbered; what is written about them here is written about it."""
+    found = store.connection.execute("SELECT record FROM records WHERE person = ? AND number = person", (person,)).fetchone()
+    if found is None:
+        raise NoSuchPerson(str(person))
+    return str(found[0])
+
+
+def person_of(store: Store, record: str) -> int:
+    """The person to whom a record belongs now."""
+    found = store.connection.execute("SELECT person FROM records WHERE record = ? AND person IS NOT NULL", (record,)).fetchone()
+    if found is None:
+        raise NoSuchPerson(record)
+    return int(found[0])
+
+
+def search_people(store: Store, wanted: str, most: int) -> tuple[int, ...]:
+    """People one of whose names, addresses, numbers or profiles holds the text, in order of number."""
+    like = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    rows = store.connection.execute(_SEARCH, (like, most))
     return tuple(row[0] for row in rows)
 
 
@@ -190,6 +214,9 @@ WHERE last.place = 1 ORDER BY last.turn"""
 _FIND = """
 SELECT DISTINCT r.person FROM events e JOIN records r ON r.number = e.record
 WHERE e.kind IN (?1, ?2, ?3) AND r.person IS NOT NULL AND lower(e.text) = lower(?4) ORDER BY r.person"""
+_SEARCH = """
+SELECT DISTINCT r.person FROM identifiers i JOIN records r ON r.number = i.record
+WHERE i.text LIKE ? ESCAPE '\\' AND r.person IS NOT NULL ORDER BY r.person LIMIT ?"""
 _NAMES = """
 SELECT person, text FROM (
     SELECT r.person, e.text, row_number() OVER (

@@ -102,3 +102,20 @@ CREATE TABLE IF NOT EXISTS events (
     text TEXT NOT NULL,
     detail TEXT NOT NULL
 );
+
+-- Colleagues who may sign in. `password` is an argon2 hash; empty until they have set one.
+CREATE TABLE IF NOT EXISTS accounts (
+    email TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    password TEXT NOT NULL
+);
+
+-- Secrets that open something, by digest only: a session or an invitation of a colleague, the page of a person.
+-- `holder` is the colleague's address or the record of the person.
+CREATE TABLE IF NOT EXISTS secrets (
+    digest BLOB PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    expires INTEGER NOT NULL
+);

@@ -11,13 +11,14 @@ from typing import Self
 
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
-from regard.errors import NoSuchImport, NoSuchPerson
+from regard.errors import NoSuchImport, NoSuchPerson, OnlyThePerson
 from regard.report.page import write_report
 from regard.sources import discover
 from regard.storage.people import find_person, names_of
 from regard.storage.store import Imported, Store
 from regard.words import Micros
-from regard.workspace.company import Company, read_company
+from regard.workspace.acts import PERSON
+from regard.workspace.company import COMPANY_FILE, Company, read_company
 from regard.workspace.document import Pool, Why
 from regard.workspace.folder import FolderReader, Progress, silently
 from regard.workspace.health import health_of
@@ -51,22 +52,27 @@ class Workspace:
     """One company's store and the questions to it. Use it in a ``with`` block."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.company = Company.from_text(store.recall("company"))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._store.close()
+        self.store.close()
 
     def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
-        """Read a folder of exports (or one file) as of ``now`` and join the records to people."""
-        self.company = read_company(folder if folder.is_dir() else folder.parent)
+        """Read a folder of exports (or one file) as of ``now`` and join the records to people.
+
+        The folder says who the company is; one without ``regard.toml`` leaves a kept workspace as it knows itself.
+        """
+        home = folder if folder.is_dir() else folder.parent
+        if (home / COMPANY_FILE).is_file() or not self.store.recall("company"):
+            self.company = read_company(home)
         with rarely_collected():
-            self._store.remember("company", self.company.as_text())
-            files = FolderReader(self._store, discover(), self.company, now).read(folder, progress)
-            join_records(self._store, self.company.domains)
+            self.store.remember("company", self.company.as_text())
+            files = FolderReader(self.store, discover(), self.company, now).read(folder, progress)
+            join_records(self.store, self.company.domains)
         return files
 
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:
@@ -74,37 +80,39 @@ class Workspace:
 
         cards: with everything about those on the lists. health: with the health of every source.
         """
-        with rarely_collected(), Deciding(self._store, self.company, now) as deciding:
+        with rarely_collected(), Deciding(self.store, self.company, now) as deciding:
             return deciding.day(files, cards=cards, health=health)
 
     def health(self, now: Micros) -> Health:
         """How complete, fresh, unique and valid every source is as of ``now``, and who looks after it."""
-        return health_of(self._store, now, names_of(self._store), self.company)
+        return health_of(self.store, now, names_of(self.store), self.company)
 
     def why(self, wanted: str, now: Micros) -> Why:
         """Every rule for one person, by name, address or number. Raises NoSuchPerson, SeveralPeople."""
-        found = find_person(self._store, wanted)
+        found = find_person(self.store, wanted)
         if not found:
             raise NoSuchPerson(f"You asked for {wanted}.")
         if len(found) > 1:
             raise SeveralPeople(", ".join(map(str, found)))
-        with Deciding(self._store, self.company, now) as deciding:
+        with Deciding(self.store, self.company, now) as deciding:
             return deciding.why(found[0])
 
     def pools(self, now: Micros) -> tuple[Pool, ...]:
         """Who satisfies each open role and persona now."""
-        with Deciding(self._store, self.company, now) as deciding:
+        with Deciding(self.store, self.company, now) as deciding:
             return deciding.pools()
 
     def imports(self) -> tuple[Imported, ...]:
         """What has been read, in order."""
-        return self._store.imports()
+        return self.store.imports()
 
     def undo(self, import_id: str) -> None:
         """Take an import back as if it had never been read. Raises NoSuchImport."""
-        if not self._store.undo(import_id):
+        if any(done.import_id == import_id and done.source == PERSON.source for done in self.store.imports()):
+            raise OnlyThePerson
+        if not self.store.undo(import_id):
             raise NoSuchImport(import_id)
-        join_records(self._store, self.company.domains)
+        join_records(self.store, self.company.domains)
 
     def write_report(self, day: Day, path: Path) -> None:
         """Write the day as one HTML file."""

@@ -73,7 +73,7 @@ def open_roles(store: Store) -> list[OpenRole]:
     ]
 
 
-def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, scope: Scope) -> Words:
+def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, scope: Scope) -> None:
     """Fill every table of ``regard.decisions.tables`` as of the scope's moment. home: the company's own IANA zone."""
     words = Words(store)
     mirror.fill_events(store)
@@ -84,11 +84,15 @@ def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, 
     _fill(mirror, "permissions", _permissions(words))
     words.number("wish.place", "remote")
     _fill(mirror, "terms", words.rows())
+    fill_hours(mirror, store, roles, home=home, scope=scope)
+
+
+def fill_hours(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, scope: Scope) -> None:
+    """Work out when each window that somebody in the scope has opens next in their zone, and keep just these."""
+    words, likely = Words(store), _likely_zones(roles, home)
     needed = mirror.ask(statement("hours", scope))
-    likely = _likely_zones(roles, home)
     hours = [(row["zone"], row["window"], _opens(row["zone"], row["window"], words, likely, scope.now)) for row in needed]
     _fill(mirror, "hours", hours)
-    return words
 
 
 def _fill(mirror: Mirror, name: str, rows: Iterable[Sequence[Cell]]) -> None:

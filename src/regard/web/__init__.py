@@ -1,0 +1,3 @@
+"""The door for browsers: pages for colleagues, and the page of each person. It parses, calls the workspace, and shows."""
+
+from __future__ import annotations

@@ -1,0 +1,63 @@
+"""Starts the pages: ``python -m regard.web --workspace DIR``, which is what ``regard serve`` runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from regard.clock import DAY, micros
+from regard.errors import RegardError
+from regard.storage.access import Account, Purpose, Role
+from regard.web.app import create_app
+from regard.words import Micros
+from regard.workspace import open_workspace
+from regard.workspace.live import Live
+
+
+def main() -> int:
+    """Open the workspace, print the first link where nobody has an account yet, and serve until told to stop."""
+    told = _arguments()
+    try:
+        live = Live(open_workspace(told.workspace))
+    except RegardError as error:
+        print(f"regard: {error}", file=sys.stderr)  # noqa: T201 - this is a door
+        return error.exit_code
+    clock = (lambda: told.at) if told.at else _now
+    address = f"http://{told.host}:{told.port}"
+    secret = first_invitation(live, clock())
+    print(f"Regard: {address}/" + (f"welcome/{secret}   (set the administrator's password; once)" if secret else ""))  # noqa: T201
+    uvicorn.run(create_app(live, clock), host=told.host, port=told.port, log_level="warning", server_header=False)
+    live.close()
+    return 0
+
+
+def first_invitation(live: Live, now: Micros) -> str:
+    """A secret that lets the first administrator in; empty as soon as anybody has a password."""
+    with live.access() as access:
+        if any(account.password for account in access.accounts()):
+            return ""
+        admin = Account("admin@localhost", "", Role.ADMIN, "")
+        access.keep(admin)
+        access.take_back(Purpose.INVITATION, admin.email)
+        return access.give(Purpose.INVITATION, admin.email, now + DAY)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="regard serve")
+    parser.add_argument("--workspace", type=Path, required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--at", type=int, default=0)
+    return parser.parse_args()
+
+
+def _now() -> Micros:
+    return micros(datetime.now(UTC))  # noqa: TID251 - a door
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

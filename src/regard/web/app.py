@@ -1,0 +1,86 @@
+"""The application: every address, the pages behind them, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from regard.errors import RegardError
+from regard.web import candidate, entry, ops, recruiter
+from regard.web.protection import Patience, Protection
+from regard.web.show import Frame, frame, show
+from regard.web.visit import signed_in
+from regard.words import Micros
+from regard.workspace.live import Live
+
+_STATIC = Path(__file__).parent / "static"
+_ASSETS = {
+    "tokens.css": Path(__file__).parent.parent / "report" / "tokens.css",
+    "regard.css": _STATIC / "regard.css",
+    "regard.js": _STATIC / "regard.js",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleScreen:
+    """What went wrong, in one sentence."""
+
+    frame: Frame
+    told: str
+
+
+def create_app(live: Live, clock: Callable[[], Micros]) -> Starlette:
+    """The pages over one workspace. clock: gives the moment of each request (UTC microseconds)."""
+    app = Starlette(
+        routes=_routes(), middleware=[Middleware(Protection)], exception_handlers={RegardError: _trouble, 404: _nowhere}
+    )  # fmt: skip
+    app.state.live, app.state.clock, app.state.patience = live, clock, Patience(clock)
+    return app
+
+
+def _routes() -> list[Route]:
+    looked_at = {
+        "/": recruiter.today, "/calls": recruiter.calls, "/people": recruiter.people, "/must-not": recruiter.must_not,
+        "/people/{number:int}": recruiter.person, "/people/{number:int}/why": recruiter.why,
+        "/sources": ops.sources, "/rules": ops.rules, "/team": ops.team,
+    }  # fmt: skip
+    sent = {
+        "/people/{number:int}/act": recruiter.act, "/people/{number:int}/link": recruiter.give_link,
+        "/sources/undo": ops.undo, "/team/invite": ops.invite,
+    }  # fmt: skip
+    return [
+        *(Route(path, signed_in(page), methods=["GET"]) for path, page in looked_at.items()),
+        *(Route(path, signed_in(page), methods=["POST"]) for path, page in sent.items()),
+        Route("/sources/upload", ops.upload, methods=["POST"]),
+        Route("/sign-in", entry.sign_in, methods=["GET", "POST"]),
+        Route("/sign-out", entry.sign_out, methods=["POST"]),
+        Route("/welcome/{secret}", entry.invitation, methods=["GET", "POST"], name="invitation"),
+        Route("/me/{secret}", candidate.own_page, methods=["GET", "POST"], name="own_page"),
+        Route("/me/{secret}/stop", candidate.stop_everything, methods=["GET", "POST"]),
+        Route("/me/{secret}/download", candidate.download, methods=["GET"]),
+        Route("/static/{name}", _asset, methods=["GET"]),
+    ]
+
+
+def _asset(request: Request) -> Response:
+    path = _ASSETS.get(request.path_params["name"])
+    return FileResponse(path, headers={"Cache-Control": "max-age=3600"}) if path else _nowhere(request, None)
+
+
+def _trouble(request: Request, error: Exception) -> Response:
+    """A mishap of Regard, in its own words."""
+    status = error.http_status if isinstance(error, RegardError) else 500
+    live: Live = request.app.state.live
+    return show("trouble", TroubleScreen(frame("Something went wrong", live.company, None), str(error)), status)
+
+
+def _nowhere(request: Request, _error: Exception | None) -> Response:
+    live: Live = request.app.state.live
+    return show("trouble", TroubleScreen(frame("Not found", live.company, None), "There is no such page."), 404)

@@ -1,0 +1,152 @@
+"""Pages for talent operations: what was read, what each rule decides, and who works here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from regard.clock import DAY
+from regard.decisions.day import FileRead
+from regard.decisions.rules.order import RULES
+from regard.report.phrases import readable, titled
+from regard.storage.access import Account, Purpose, Role
+from regard.storage.store import Imported
+from regard.web.show import Frame, frame, show
+from regard.web.visit import MAY_READ_IN, Visit, account_of, live_of, now_of
+
+INVITED_FOR = 7 * DAY
+_BLOCK = 1 << 20
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_UNSAFE = re.compile(r"[^\w. ()-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesScreen:
+    """What was read, the latest first; after an upload also what became of it."""
+
+    frame: Frame
+    imports: tuple[Imported, ...]
+    just_read: tuple[FileRead, ...]
+    may_read_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule in the order of the gate: what it says, on what ground, and over how many people it decides now."""
+
+    name: str
+    title: str
+    verdict: str
+    phrase: str
+    says: str
+    law: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulesScreen:
+    """Every rule in the order in which it is asked; the first that holds decides."""
+
+    frame: Frame
+    rules: tuple[RuleLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamScreen:
+    """Who may sign in; for an administrator also the way to invite somebody."""
+
+    frame: Frame
+    accounts: tuple[Account, ...]
+    roles: tuple[Role, ...]
+    may_invite: bool
+    link: str
+    told: str
+    typed: str
+
+
+def sources(visit: Visit) -> Response:
+    """What was read."""
+    return show("sources", _sources(visit))
+
+
+def _sources(visit: Visit, just_read: tuple[FileRead, ...] = ()) -> SourcesScreen:
+    around = frame("Sources", visit.live.company, visit.account, "/sources")
+    return SourcesScreen(around, visit.live.imports(), just_read, visit.account.role in MAY_READ_IN)
+
+
+async def upload(request: Request) -> Response:
+    """Read the files that were sent; they are streamed to a folder that goes when they are read."""
+    account = await run_in_threadpool(account_of, request)
+    if account is None:
+        return RedirectResponse("/sign-in", status_code=303)
+    visit = Visit(request, live_of(request), now_of(request), account, {})
+    visit.need(MAY_READ_IN)
+    with TemporaryDirectory(prefix="regard-upload-") as folder:
+        async with request.form(max_files=200) as sent:
+            files = [value for value in sent.getlist("files") if isinstance(value, UploadFile) and value.filename]
+            for file in files:
+                await _keep(file, Path(folder))
+        if not files:
+            return RedirectResponse("/sources", status_code=303)
+        read = await run_in_threadpool(visit.live.read, Path(folder), visit.now)
+    return await run_in_threadpool(lambda: show("sources", _sources(visit, read)))
+
+
+async def _keep(file: UploadFile, folder: Path) -> None:
+    name = _UNSAFE.sub("_", Path(file.filename or "").name).lstrip(".") or "upload"
+    with (folder / name).open("wb") as out:
+        while block := await file.read(_BLOCK):
+            out.write(block)
+
+
+def undo(visit: Visit) -> Response:
+    """Take an import back."""
+    visit.need(MAY_READ_IN)
+    visit.live.undo(visit.form.get("import", ""))
+    return RedirectResponse("/sources", status_code=303)
+
+
+def rules(visit: Visit) -> Response:
+    """Every rule."""
+    counts = visit.live.counts(visit.now)
+    lines = tuple(
+        RuleLine(
+            rule.name, titled(readable(rule.name)), rule.verdict.name.lower(), rule.verdict.phrase.removesuffix(" until"),
+            rule.doc, rule.law, counts.get(rule.name, 0),
+        )
+        for rule in RULES
+    )  # fmt: skip
+    return show("rules", RulesScreen(frame("Rules", visit.live.company, visit.account, "/rules"), lines))
+
+
+def team(visit: Visit) -> Response:
+    """Who works here."""
+    return show("team", _team(visit))
+
+
+def _team(visit: Visit, *, link: str = "", told: str = "", typed: str = "") -> TeamScreen:
+    with visit.live.access() as access:
+        accounts = access.accounts()
+    around = frame("Team", visit.live.company, visit.account, "/team")
+    return TeamScreen(around, accounts, tuple(Role), visit.account.role is Role.ADMIN, link, told, typed)
+
+
+def invite(visit: Visit) -> Response:
+    """Let a colleague in: an address to set a password at, good for a week and shown this once."""
+    visit.need(frozenset({Role.ADMIN}))
+    email, role = visit.form.get("email", "").lower(), visit.form.get("role", "")
+    if not _ADDRESS.fullmatch(email) or role not in set(Role):
+        return show("team", _team(visit, told="Write an e-mail address and choose a role.", typed=email), 422)
+    with visit.live.access() as access:
+        known = access.account(email)
+        access.keep(Account(email, known.name if known else "", Role(role), known.password if known else ""))
+        access.take_back(Purpose.INVITATION, email)
+        secret = access.give(Purpose.INVITATION, email, visit.now + INVITED_FOR)
+    return show("team", _team(visit, link=str(visit.request.url_for("invitation", secret=secret))))

@@ -1,0 +1,278 @@
+"""Pages for those who court people: Today, Calls, People, one person, and whom not to contact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from starlette.responses import RedirectResponse, Response
+
+from regard.clock import DAY, micros, midday, moment
+from regard.decisions.day import Card, Decision
+from regard.decisions.rules.order import BY_NAME
+from regard.ledger.event import Saying
+from regard.report.phrases import not_before, readable, titled, way
+from regard.storage.access import Purpose
+from regard.web.show import Frame, frame, show
+from regard.web.visit import MAY_WRITE, Visit
+from regard.words import Micros, Total, Verdict
+from regard.workspace.acts import Done, followed, handed_over, overridden, put_off
+from regard.workspace.document import Why
+from regard.workspace.live import URGENCY, Agenda
+
+AT_A_TIME = 50
+LINK_LASTS = 400 * DAY
+_LABELS = {
+    Total.MAY_CONTACT: ("may contact", "/people?of=may_contact"),
+    Total.MUST_NOT: ("must not contact", "/must-not"),
+    Total.SHOULD_CALL: ("should call", "/people?of=should_call"),
+    Total.DATA_TOO_OLD: ("data too old", "/people?of=data_too_old"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person on a list: what to do, when on their clock, why, and the places that say so."""
+
+    person: int
+    name: str
+    verdict: str
+    phrase: str
+    way: str
+    when: str
+    because: str
+    offer: str
+    task: str
+    avoid: str
+    rule: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One of the four numbers and the list that it opens."""
+
+    label: str
+    count: int
+    opens: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListScreen:
+    """A list of people: its numbers on top (Today only), its lines, and the way to the rest."""
+
+    frame: Frame
+    title: str
+    intro: str
+    empty: str
+    numbers: tuple[Number, ...]
+    filters: tuple[tuple[str, str, int, bool], ...]
+    lines: tuple[Line, ...]
+    count: int
+    start: int
+    newer: str
+    older: str
+    may_write: bool
+    searched: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonScreen:
+    """One person: the verdict and what can be done about it, wishes, values, applications, and the timeline."""
+
+    frame: Frame
+    line: Line
+    card: Card
+    at: Micros
+    may_write: bool
+    told: str
+    link: str
+    doings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyScreen:
+    """Every rule in the order in which it was asked, up to the one that decided and beyond."""
+
+    frame: Frame
+    line: Line
+    why: Why
+
+
+def today(visit: Visit) -> Response:
+    """What to do today, what we owe first."""
+    counts = visit.live.counts(visit.now)
+    per_verdict = {verdict: sum(n for name, n in counts.items() if BY_NAME[name].verdict is verdict) for verdict in URGENCY}
+    asked = visit.request.query_params.get("verdict", "").upper()
+    chosen = [verdict for verdict in URGENCY if verdict.name == asked] or list(URGENCY)
+    agenda = visit.live.to_do(visit.now, chosen, start=visit.number("from"), most=AT_A_TIME)
+    filters = tuple(
+        (f"/?verdict={verdict.name.lower()}", titled(verdict.phrase), count, chosen == [verdict])
+        for verdict, count in per_verdict.items() if count
+    )  # fmt: skip
+    totals = visit.live.totals(visit.now)
+    numbers = tuple(Number(label, totals[total], opens) for total, (label, opens) in _LABELS.items())
+    base = f"/?verdict={asked.lower()}&" if asked else "/?"
+    return show("list", _list(
+        visit, "Today", agenda, base, numbers=numbers, filters=filters,
+        intro="What we owe comes first. Regard proposes, you decide: nothing is sent from here.",
+        empty="Nothing is left to do today. Read newer exports under Sources, or open a role.",
+    ))  # fmt: skip
+
+
+def calls(visit: Visit) -> Response:
+    """Whom to ring."""
+    agenda = visit.live.to_do(visit.now, [Verdict.CALL], start=visit.number("from"), most=AT_A_TIME)
+    return show("list", _list(
+        visit, "Calls", agenda, "/calls?",
+        intro="People who deserve a voice instead of a message. Messages to them are on hold until we have spoken.",
+        empty="Nobody is waiting for a call.",
+    ))  # fmt: skip
+
+
+def must_not(visit: Visit) -> Response:
+    """Whom not to contact, by reason."""
+    counts = {name: n for name, n in visit.live.counts(visit.now).items() if BY_NAME[name].total is Total.MUST_NOT}
+    asked = visit.request.query_params.get("rule", "")
+    rules = [asked] if asked in counts else list(counts)
+    agenda = visit.live.decided_by(visit.now, rules, start=visit.number("from"), most=AT_A_TIME)
+    filters = tuple((f"/must-not?rule={name}", titled(readable(name)), n, rules == [name]) for name, n in counts.items())
+    base = f"/must-not?rule={asked}&" if asked in counts else "/must-not?"
+    return show("list", _list(
+        visit, "Must not contact", agenda, base, filters=filters,
+        intro="Their own wish or the law forbids it, whichever system it was said in. Only the person can lift a wish.",
+        empty="There is nobody whom we must not contact.",
+    ))  # fmt: skip
+
+
+def people(visit: Visit) -> Response:
+    """Everybody behind one of the four numbers or of a rule, or who answers to a search."""
+    wanted, of = visit.request.query_params.get("q", "").strip(), visit.request.query_params.get("of", "")
+    if wanted:
+        found = visit.live.search(wanted, visit.now)
+        agenda, title, base = Agenda(found, len(found)), "People", "/people?"
+    else:
+        counts = visit.live.counts(visit.now)
+        rules = [name for name in counts if of in ("", name, str(BY_NAME[name].total or ""))]
+        agenda = visit.live.decided_by(visit.now, rules, start=visit.number("from"), most=AT_A_TIME)
+        title, base = titled(readable(of)) if of else "People", f"/people?of={of}&" if of else "/people?"
+    return show("list", _list(
+        visit, title, agenda, base, searched=wanted, here="/people",
+        intro="Search by name, address or telephone number.",
+        empty=f"Nobody answers to “{wanted}”. Try a part of the name." if wanted else "Nobody yet: read exports under Sources.",
+    ))  # fmt: skip
+
+
+def person(visit: Visit) -> Response:
+    """One person."""
+    return _person(visit, visit.request.path_params["number"])
+
+
+def _person(visit: Visit, number: int, told: str = "", link: str = "", status: int = 200) -> Response:
+    decision, card = visit.live.person(number, visit.now)
+    screen = PersonScreen(
+        frame(decision.name, visit.live.company, visit.account), line_of(decision, visit.now, card.zone), card, visit.now,
+        visit.account.role in MAY_WRITE, told, link, _doings(decision),
+    )  # fmt: skip
+    return show("person", screen, status)
+
+
+def _doings(decision: Decision) -> tuple[tuple[str, str], ...]:
+    """How a verdict can be followed, as buttons."""
+    spoken = ((Done.SPOKEN, "We spoke"), (Done.NOT_REACHED, "Not reached"))
+    if decision.verdict is Verdict.CALL:
+        return spoken
+    if decision.verdict is Verdict.MEET:
+        return ((Done.MET, "We met"), *spoken)
+    if decision.verdict in (Verdict.WRITE, Verdict.ASK):
+        return ((Done.WRITTEN, "I wrote to them"),)
+    return ((Done.WRITTEN, "Made good in writing"), *spoken) if decision.verdict is Verdict.REPAIR else ()
+
+
+def why(visit: Visit) -> Response:
+    """Every rule for one person."""
+    found = visit.live.why(visit.request.path_params["number"], visit.now)
+    title = f"Why: {found.decision.name}"
+    return show("why", WhyScreen(frame(title, visit.live.company, visit.account), line_of(found.decision, visit.now), found))
+
+
+def act(visit: Visit) -> Response:
+    """Do, put off, hand over or decide otherwise. What is wrong with the form is said on the person's page."""
+    visit.need(MAY_WRITE)
+    number = visit.request.path_params["number"]
+    decision, _ = visit.live.person(number, visit.now)
+    try:
+        sayings = _sayings(visit, decision, visit.live.record(number))
+    except ValueError as error:
+        return _person(visit, number, told=str(error), status=422)
+    visit.live.act(number, sayings, by=visit.account.email, now=visit.now)
+    return RedirectResponse(visit.form.get("back") or f"/people/{number}", status_code=303)
+
+
+def _sayings(visit: Visit, decision: Decision, record: str) -> Sequence[Saying]:
+    form, by, now = visit.form, visit.account.email, visit.now
+    kind, reason = form.get("act", ""), form.get("why", "")
+    if kind == "done":
+        if form.get("done") not in {done for done, _ in _doings(decision)}:
+            raise ValueError("The verdict has changed since the page was shown. Look at it again.")
+        return followed(decision, record, Done(form["done"]), by=by, at=now)
+    if not reason:
+        raise ValueError("Say why, so that your colleagues understand it later.")
+    if kind == "put_off":
+        return put_off(record, _until(form.get("until", ""), now), reason, by=by, at=now)
+    if kind == "hand_over":
+        return handed_over(record, form.get("colleague") or by, reason, at=now)
+    if kind == "override" and decision.total is not Total.MUST_NOT:
+        return overridden(record, _end_of_day(now), reason, by=by, at=now)
+    raise ValueError("That cannot be done here: only the person can lift a wish.")
+
+
+def _until(text: str, now: Micros) -> Micros:
+    try:
+        until = midday(date.fromisoformat(text))
+    except ValueError:
+        raise ValueError("Choose the day on which to look again.") from None
+    if until <= now:
+        raise ValueError("That day is over. Choose a later one.")
+    return until
+
+
+def _end_of_day(now: Micros) -> Micros:
+    tomorrow = moment(now).date() + timedelta(days=1)
+    return micros(datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=moment(now).tzinfo))
+
+
+def give_link(visit: Visit) -> Response:
+    """Make the secret address of the person's own page, and end all earlier ones. It is shown this once."""
+    visit.need(MAY_WRITE)
+    number = visit.request.path_params["number"]
+    record = visit.live.record(number)
+    with visit.live.access() as access:
+        access.take_back(Purpose.PAGE, record)
+        secret = access.give(Purpose.PAGE, record, visit.now + LINK_LASTS)
+    return _person(visit, number, link=str(visit.request.url_for("own_page", secret=secret)))
+
+
+def _list(
+    visit: Visit, title: str, agenda: Agenda, base: str, *, intro: str, empty: str, numbers: tuple[Number, ...] = (),
+    filters: tuple[tuple[str, str, int, bool], ...] = (), searched: str | None = None, here: str = "",
+) -> ListScreen:  # fmt: skip
+    before, after = agenda.start - AT_A_TIME, agenda.start + AT_A_TIME
+    return ListScreen(
+        frame(title, visit.live.company, visit.account, here or base.partition("?")[0]), title, intro, empty, numbers, filters,
+        tuple(line_of(decision, visit.now) for decision in agenda.decisions), agenda.count, agenda.start,
+        newer=f"{base}from={max(before, 0)}" if agenda.start else "",
+        older=f"{base}from={after}" if after < agenda.count else "",
+        may_write=visit.account.role in MAY_WRITE, searched=searched,
+    )  # fmt: skip
+
+
+def line_of(decision: Decision, now: Micros, zone: str = "UTC") -> Line:
+    """A decision in words."""
+    return Line(
+        decision.person, decision.name or f"Person {decision.person}", decision.verdict.name.lower(),
+        decision.verdict.phrase.removesuffix(" until"), way(decision.channel),
+        not_before(decision.not_before, now, zone or "UTC", decision.verdict), decision.because, decision.offer, decision.task,
+        decision.avoid, decision.rule, tuple((proof.says, f"{proof.source} · {proof.place}") for proof in decision.evidence),
+    )  # fmt: skip

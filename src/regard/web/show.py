@@ -1,0 +1,71 @@
+"""Turns a screen into a page: one frozen value is all that a template sees, and whatever it lacks is an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from regard.clock import moment
+from regard.report.phrases import age, many, readable
+from regard.report.phrases import day as day_in_words
+from regard.report.plain import plain
+from regard.storage.access import Account
+from regard.words import Micros
+
+_HERE = Path(__file__).parent
+LISTS = (
+    ("/", "Today"),
+    ("/calls", "Calls"),
+    ("/people", "People"),
+    ("/must-not", "Must not contact"),
+    ("/sources", "Sources"),
+    ("/rules", "Rules"),
+    ("/team", "Team"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every screen: the title, the company, who is signed in, and which of the lists is open."""
+
+    title: str
+    company: str
+    colleague: str
+    here: str
+    lists: tuple[tuple[str, str], ...] = LISTS
+
+
+def frame(title: str, company: str, account: Account | None, here: str = "") -> Frame:
+    """The frame of a screen; nobody signed in means no way to the lists."""
+    name = (account.name or account.email) if account else ""
+    return Frame(title, company or "Regard", name, here, LISTS if account else ())
+
+
+def show(template: str, screen: object, status: int = 200) -> HTMLResponse:
+    """The page that ``template`` makes of ``screen``."""
+    return HTMLResponse(_templates().get_template(f"{template}.html.j2").render(screen=screen), status)
+
+
+@cache
+def _templates() -> Environment:
+    surroundings = Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    surroundings.filters |= {"shown": plain, "day": on_day, "clock": at_clock, "many": many, "readable": readable}
+    surroundings.globals["age"] = age
+    return surroundings
+
+
+def on_day(at: Micros | None) -> str:
+    """``4 March 2026``; that a day is unknown is said."""
+    return "an unknown day" if at is None else day_in_words(moment(at))
+
+
+def at_clock(at: Micros | None) -> str:
+    """``4 March 2026, 09:00`` in UTC."""
+    return "an unknown time" if at is None else f"{day_in_words(moment(at))}, {moment(at):%H:%M}"

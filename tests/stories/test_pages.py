@@ -1,0 +1,304 @@
+"""The pages as their users meet them: coming in, working through the day, and a person changing their mind on their own page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from regard.clock import DAY, HOUR
+from regard.storage.access import Role
+from regard.web.__main__ import first_invitation
+from regard.web.app import create_app
+from regard.words import Micros
+from regard.workspace import open_workspace
+from regard.workspace.live import Live
+
+PASSWORD = "four words are enough"
+PEOPLE = """Name,Email,Phone,Job Title,Company,City,Country,Source,Last Activity
+Ann Aho,ann@mail.example,+358401234567,Senior Data Engineer,Northwind,Helsinki,Finland,referral,2026-02-20
+Ben Boyd,ben@mail.example,,Data Engineer,Fernbridge,Helsinki,Finland,website,2026-02-21
+"""
+ROLES = """roles:
+  - id: data
+    title: Data Engineer, Helsinki
+    family: data
+    level: senior
+    city: Helsinki
+    country: FI
+"""
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, now: Micros) -> None:
+        self.now = now
+
+    def __call__(self) -> Micros:
+        self.now += 1_000_000
+        return self.now
+
+
+class Office:
+    """A workspace with two people, its pages, and the ways in."""
+
+    def __init__(self, live: Live, clock: Clock) -> None:
+        self.live, self.clock = live, clock
+        self.app = create_app(live, clock)
+        self.admin = self.browser()
+        first = first_invitation(live, clock())
+        self.admin.post(f"/welcome/{first}", data={"name": "Ada", "password": PASSWORD})
+
+    def browser(self) -> TestClient:
+        """A browser that has not been here before."""
+        return TestClient(self.app, base_url="http://regard.test", follow_redirects=True)
+
+    def colleague(self, role: Role) -> TestClient:
+        """Somebody invited with this role, who has set a password."""
+        sent = self.admin.post("/team/invite", data={"email": f"{role.name.lower()}@firm.example", "role": role})
+        found = re.search(r"http://regard\.test(/welcome/[\w-]+)", sent.text)
+        assert found
+        visitor = self.browser()
+        visitor.post(found[1], data={"name": role.name.title(), "password": PASSWORD})
+        return visitor
+
+    def own_page(self, name: str) -> str:
+        """The secret address of somebody's own page."""
+        sent = self.admin.post(f"/people/{self.number(name)}/link")
+        found = re.search(r"http://regard\.test(/me/[\w-]+)", sent.text)
+        assert found
+        return found[1]
+
+    def number(self, name: str) -> int:
+        """The number of the person with this name."""
+        found = re.search(rf'href="/people/(\d+)">{name}<', self.admin.get("/people", params={"q": name}).text)
+        assert found, name
+        return int(found[1])
+
+    def verdict(self, name: str) -> str:
+        """What the page of this person says to do."""
+        found = re.search(r'class="chip" data-verdict="(\w+)"', self.admin.get(f"/people/{self.number(name)}").text)
+        assert found
+        return found[1]
+
+
+@pytest.fixture
+def office(tmp_path: Path, now: Micros) -> Iterator[Office]:
+    """Ann and Ben, read from a list that an applicant system exported, and a role that is open."""
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "people.csv").write_text(PEOPLE)
+    (exports / "roles.yaml").write_text(ROLES)
+    (exports / "regard.toml").write_text('[company]\nname = "Lumen & Oak"\ndomains = ["firm.example"]\n')
+    workspace = open_workspace(tmp_path / "kept")
+    workspace.read(exports, now - DAY)
+    live = Live(workspace)
+    yield Office(live, Clock(now))
+    live.close()
+
+
+def test_the_first_link_makes_one_administrator_and_then_opens_nothing(office: Office) -> None:
+    """The link on the console is used once; a stranger is led to the form, and nothing of anybody is shown."""
+    assert first_invitation(office.live, office.clock()) == ""
+    stranger = office.browser().get("/people")
+    assert "Sign in" in stranger.text
+    assert "Ann Aho" not in stranger.text
+
+
+def test_a_wrong_password_is_said_beside_the_form_and_ten_are_enough(office: Office) -> None:
+    """The address stays typed; after ten tries even the right password has to wait."""
+    visitor = office.browser()
+    wrong = [visitor.post("/sign-in", data={"email": "admin@localhost", "password": "guess"}) for _ in range(10)]
+    assert {answer.status_code for answer in wrong} == {401}
+    assert 'value="admin@localhost"' in wrong[0].text
+    right = {"email": "admin@localhost", "password": PASSWORD}
+    assert visitor.post("/sign-in", data=right).status_code == 429
+    office.clock.now += HOUR
+    assert "Today" in visitor.post("/sign-in", data=right).text
+
+
+def test_signing_out_ends_the_session_itself(office: Office) -> None:
+    """A cookie that was copied before is worth nothing afterwards."""
+    secret = office.admin.cookies["regard_session"]
+    office.admin.post("/sign-out")
+    thief = office.browser()
+    thief.cookies.set("regard_session", secret)
+    assert "Sign in" in thief.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/people/{n}/act", "/people/{n}/link", "/sources/undo", "/team/invite", "/sources/upload"])
+def test_an_auditor_looks_and_changes_nothing(office: Office, path: str) -> None:
+    """Every way to change something is closed to an auditor, and to somebody who has not signed in."""
+    number = office.number("Ann Aho")
+    auditor, before = office.colleague(Role.AUDITOR), office.live.counts(office.clock())
+    assert auditor.get(f"/people/{number}").status_code == 200
+    assert auditor.post(path.format(n=number)).status_code == 403
+    assert "Sign in" in office.browser().post(path.format(n=number)).text
+    assert office.live.counts(office.clock()) == before
+
+
+def test_a_form_of_another_site_is_refused(office: Office) -> None:
+    """A foreign page that posts with our cookie is told so, by either header; our own page is not."""
+    number = office.number("Ann Aho")
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        assert office.admin.post(f"/people/{number}/link", headers=headers).status_code == 403
+    assert office.admin.post(f"/people/{number}/link", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
+def test_the_pages_allow_no_foreign_code_and_tell_nobody_where_one_came_from(office: Office) -> None:
+    """No inline script, nothing from outside, no referrer: a secret address cannot leak through a link."""
+    for page in (office.admin.get("/"), office.browser().get(office.own_page("Ann Aho"))):
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; script-src 'self'")
+        assert page.headers["Cache-Control"] == "no-store"
+        assert re.findall(r"https?://|\son[a-z]+=|\sstyle=|<script(?! src=\"/static)", page.text) == []
+
+
+def test_b15_a_person_stops_everything_and_today_changes_in_the_same_second(office: Office) -> None:
+    """Ann may be contacted; she opens her page, one click stops all; the next look at her says leave alone, by her wish."""
+    assert office.verdict("Ann Aho") == "write"
+    address, ann = office.own_page("Ann Aho"), office.browser()
+    assert "Northwind" in ann.get(address).text
+    done = ann.post(f"{address}/stop")
+    assert "Nobody here will contact you" in done.text
+    assert office.verdict("Ann Aho") == "leave"
+    assert "Ann Aho" in office.admin.get("/must-not").text
+    assert "Ann Aho" not in office.admin.get("/").text
+
+
+def test_l_m1_one_click_needs_no_cookie_and_looking_changes_nothing(office: Office) -> None:
+    """RFC 8058: GET and HEAD of the address leave Ann as she is; the POST of a mail program stops at once, with no redirect."""
+    address, program = office.own_page("Ann Aho"), office.browser()
+    for look in (program.get, program.head):
+        look(f"{address}/stop")
+        look(address)
+    assert office.verdict("Ann Aho") == "write"
+    answer = program.post(f"{address}/stop", data={"List-Unsubscribe": "One-Click"}, follow_redirects=False)
+    assert (answer.status_code, answer.text) == (200, "")
+    assert office.verdict("Ann Aho") == "leave"
+
+
+def test_b11_nobody_but_the_person_lifts_a_stop(office: Office) -> None:
+    """After Ann's stop a recruiter cannot override it, its import cannot be undone, and only Ann's own word opens again."""
+    address, ann = office.own_page("Ann Aho"), office.browser()
+    ann.post(f"{address}/stop")
+    number = office.number("Ann Aho")
+    refused = office.admin.post(f"/people/{number}/act", data={"act": "override", "why": "I know her well"})
+    assert refused.status_code == 422
+    assert "only the person can lift a wish" in refused.text
+    stop = next(done for done in office.live._store.imports() if done.source == "person")
+    assert office.admin.post("/sources/undo", data={"import": stop.import_id}).status_code == 409
+    assert office.verdict("Ann Aho") == "leave"
+    ann.post(address, data={"act": "resume"})
+    assert office.verdict("Ann Aho") != "leave"
+
+
+def test_b1_b2_every_channel_has_three_states(office: Office) -> None:
+    """Ben says never to each channel in turn and sees it; e-mail refused means no verdict writes to him by e-mail."""
+    address, ben = office.own_page("Ben Boyd"), office.browser()
+    page = ben.post(address, data={"act": "channels", **{f"channel_{n}": "never" for n in range(1, 7)}})
+    assert page.text.count('value="never" checked') == 6
+    decision, _ = office.live.person(office.number("Ben Boyd"), office.clock())
+    assert int(decision.channel) == 0
+    page = ben.post(address, data={"act": "channels", "channel_1": "allow", "was_1": "never"})
+    assert page.text.count('value="never" checked') == 5
+    assert page.text.count('value="allow" checked') == 1
+
+
+def test_b5_a_pause_is_obeyed_until_its_day(office: Office) -> None:
+    """Ben asks to be left alone until May; a date that is over changes nothing and is said."""
+    address, ben = office.own_page("Ben Boyd"), office.browser()
+    assert "Nothing was changed" in ben.post(address, data={"act": "pause", "until": "2025-01-01"}).text
+    ben.post(address, data={"act": "pause", "until": "2026-05-01"})
+    decision, _ = office.live.person(office.number("Ben Boyd"), office.clock())
+    assert (decision.rule, decision.verdict.name) == ("paused", "WAIT")
+
+
+def test_e7_somebody_who_wants_a_human_is_on_the_call_list(office: Office) -> None:
+    """Ann asks to be called: she stands under Calls, with her own words as evidence."""
+    office.browser().post(office.own_page("Ann Aho"), data={"act": "call", "words": "about the notice period"})
+    calls = office.admin.get("/calls").text
+    assert "Ann Aho" in calls
+    assert "about the notice period" in calls
+
+
+def test_a_link_ends_when_a_new_one_is_made_or_its_time_is_over(office: Office) -> None:
+    """The first address opens nothing after the second was made; the second opens nothing after its year."""
+    first, second = office.own_page("Ann Aho"), office.own_page("Ann Aho")
+    assert office.browser().get(first).status_code == 404
+    assert office.browser().get(second).status_code == 200
+    assert office.browser().get(second[:-1]).status_code == 404
+    office.clock.now += 401 * DAY
+    assert office.browser().get(second).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "word"), [("de-AT,en;q=0.5", "Alles beenden"), ("fr", "Tout arrêter"), ("xx", "Stop everything")]
+)
+def test_the_page_speaks_the_language_of_its_reader(office: Office, accepted: str, word: str) -> None:
+    """German, French and, for a language that we do not speak, English."""
+    page = office.browser().get(office.own_page("Ann Aho"), headers={"Accept-Language": accepted})
+    assert word in page.text
+
+
+def test_d21_a_person_downloads_all_that_is_held(office: Office) -> None:
+    """Ann's file holds each of her values with the place that it was read from."""
+    held = office.browser().get(office.own_page("Ann Aho") + "/download").json()
+    assert {value["value"]: value["place"] for value in held["values"]}["ann@mail.example"] == ["people.csv", 2]
+
+
+def test_what_was_done_leaves_the_list_and_stands_in_the_timeline(office: Office) -> None:
+    """Ada writes to Ann by hand: Ann is waited for, and the timeline says who wrote and that it was noted here."""
+    number = office.number("Ann Aho")
+    page = office.admin.post(f"/people/{number}/act", data={"act": "done", "done": "written"})
+    assert "by admin@localhost" in page.text
+    assert office.verdict("Ann Aho") != "write"
+    again = office.admin.post(f"/people/{number}/act", data={"act": "done", "done": "written"})
+    assert again.status_code == 422
+    assert "The verdict has changed" in again.text
+
+
+def test_who_is_put_off_comes_back_on_the_day(office: Office) -> None:
+    """Put off until Friday with a reason: gone from Today, still found, back on Friday afternoon."""
+    number = office.number("Ann Aho")
+    assert "Say why" in office.admin.post(f"/people/{number}/act", data={"act": "put_off", "until": "2026-03-06"}).text
+    office.admin.post(f"/people/{number}/act", data={"act": "put_off", "until": "2026-03-06", "why": "budget on Friday"})
+    assert "Ann Aho" not in office.admin.get("/").text
+    assert "budget on Friday" in office.admin.get(f"/people/{number}").text
+    office.clock.now += 3 * DAY
+    assert "Ann Aho" in office.admin.get("/").text
+
+
+def test_c2_an_upload_is_read_at_once_and_can_be_taken_back(office: Office) -> None:
+    """A file with one good and one bad row: both are accounted for, the person is there; after undo she is not."""
+    file = ("more.csv", "Name,Email\nCas Cole,cas@mail.example\nDee,not an address\n", "text/csv")
+    page = office.admin.post("/sources/upload", files={"files": file})
+    assert re.search(r"2 rows, \d imported, \d rejected, \d shown", page.text)
+    assert office.number("Cas Cole")
+    read = next(done for done in office.live.imports() if done.path == "more.csv")
+    office.admin.post("/sources/undo", data={"import": read.import_id})
+    assert "Cas Cole" not in office.admin.get("/people").text
+
+
+def test_d19_each_number_opens_as_many_people(office: Office) -> None:
+    """The four numbers, the verdicts, the rules: what stands on the page is the length of the list behind it."""
+    today = office.admin.get("/").text
+    numbers = re.findall(r'<a href="([^"]+)"><span class="figure">(\d+)<', today)
+    filters = re.findall(r'<a href="([^"]+)">[^<]+ <b>(\d+)</b>', today)
+    rules = re.findall(r'class="count" href="([^"]+)">(\d+)<', office.admin.get("/rules").text)
+    assert len(numbers) == 4
+    for opens, count in (*numbers, *filters, *rules):
+        page = office.admin.get(opens.replace("&amp;", "&")).text
+        assert page.count('<li class="row">') == int(count), opens
+
+
+def test_a_page_that_is_not_there_says_so(office: Office) -> None:
+    """An unknown address, an unknown person: a plain sentence, and the way back."""
+    for path in ("/nowhere", "/people/999999", "/people/999999/why"):
+        answer = office.admin.get(path)
+        assert answer.status_code == 404
+        assert "Back to Today" in answer.text
