@@ -25,6 +25,7 @@ _ASSETS = {
     "tokens.css": Path(__file__).parent.parent / "report" / "tokens.css",
     "regard.css": _STATIC / "regard.css",
     "regard.js": _STATIC / "regard.js",
+    "regard.svg": _STATIC / "regard.svg",
 }
 
 

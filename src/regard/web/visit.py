@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -68,8 +69,6 @@ def signed_in(page: Page) -> Callable[[Request], Awaitable[Response]]:
 
 async def in_thread(page: Callable[..., Response], *arguments: object) -> Response:
     """The workspace blocks; it is asked outside of the loop that serves everybody."""
-    from starlette.concurrency import run_in_threadpool  # late: it is all that needs it
-
     return await run_in_threadpool(page, *arguments)
 
 
