@@ -90,7 +90,7 @@ def today(folder: Path, at: Micros | None, workspace: Path | None, report: Path 
         if why:
             showing.show_why(opened.why(why, moment), as_json=as_json)
             return
-        day = opened.day(moment, files, cards=report is not None, health=as_json or report is not None)
+        day = opened.day(moment, files, health=as_json or report is not None)
         if report:
             opened.write_report(day, report)
         showing.show_day(day, report, as_json=as_json)
@@ -117,7 +117,7 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, at: Micros | None)
     report = folder / "report.html"
     with open_workspace(None) as opened:
         files = showing.with_progress(lambda progress: opened.read(exports, moment, progress))
-        day = opened.day(moment, files, cards=True, health=True)
+        day = opened.day(moment, files, health=True)
         opened.write_report(day, report)
     showing.show_day(day, report, as_json=False)
     if not no_open and sys.stdout.isatty():

@@ -78,6 +78,11 @@ class Decision:
     task: str = ""
     avoid: str = ""
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether they stand on a list of the report: all but those left alone for want of anything to offer."""
+        return self.total is not None or self.verdict is not Verdict.LEAVE
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from regard.report.lists import URGENCY, Roll, rolls
 from regard.report.phrases import day as day_in_words
 from regard.report.phrases import local, titled, weekday
 from regard.report.plain import embedded, plain
-from regard.report.sections import PARCEL, Words, listed, parcel, parcels
+from regard.report.sections import PARCEL, Brief, Sheet, Words, parcel, sheets
 from regard.words import Total
 
 if TYPE_CHECKING:
@@ -93,12 +94,13 @@ class Page:
     script_hash: str
 
 
-def write_report(day: Day, path: Path) -> None:
+def write_report(day: Day, path: Path, made: Sequence[Sheet] | None = None) -> None:
     """Write the report of ``day`` to ``path``; a reader sees the old file or the new one, never half of one.
 
+    made: the sheets of the people on the lists, where the day has no cards to make them from.
     Raises ``OSError`` where the folder cannot be written.
     """
-    text = _template().render(page=_page(day))
+    text = _template().render(page=_page(day, sheets(day) if made is None else made))
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
@@ -124,9 +126,11 @@ def _template() -> Template:
     return surroundings.get_template("report.html.j2")
 
 
-def _page(day: Day) -> Page:
-    lists, lines, words = rolls(day), [line(day, decision) for decision in day.decisions], Words()
-    packed, health = parcels(day, words), checkup(day)
+def _page(day: Day, made: Sequence[Sheet]) -> Page:
+    briefs = {person: brief for one in made for person, brief in one.briefs.items()}
+    lists, health = rolls(day), checkup(day)
+    lines = [line(day, decision, briefs.get(decision.person, Brief())) for decision in day.decisions]
+    packed = [one.parcel for one in made]
     behind = len(packed)
     packed.append(parcel([[title, steps(people)] for title, people in health.lists]))
     on = local(day.at, "UTC")
@@ -144,7 +148,7 @@ def _page(day: Day) -> Page:
         readings=readings(day),
         health=health,
         blank=BLANK,
-        data=embedded({**_data(day, lists, lines, words), "behind": behind}),
+        data=embedded({**_data(lists, lines, list(briefs)), "behind": behind}),
         parcels=embedded(packed),
         style=style,
         script=script,
@@ -188,14 +192,11 @@ def _listing(roll: Roll, lines: list[Line]) -> Listing:
     return Listing(roll, tuple(groups), max(0, roll.count - room))
 
 
-def _data(day: Day, lists: tuple[Roll, ...], lines: list[Line], words: Words) -> dict[str, object]:
+def _data(lists: tuple[Roll, ...], lines: list[Line], sections: list[int]) -> dict[str, object]:
     """What the script needs at once: the lines as numbers and texts, and the lists as positions in them."""
-    sections = iter(range(len(lines)))
+    words, places = Words(), {person: place for place, person in enumerate(sections)}
     return {
-        "people": [
-            [*_packed(one, words), next(sections) if listed(day, decision) else -1]
-            for one, decision in zip(lines, day.decisions, strict=True)
-        ],
+        "people": [[*_packed(one, words), places.get(one.person, -1)] for one in lines],
         "lists": {roll.id: [[group.title, group.people] for group in roll.groups] for roll in lists},
         "parcel": PARCEL,
         "words": words.all(),

@@ -32,6 +32,7 @@
 
   let data, people, search, view, shown = [], drawing = null, filtered = false;
   let figures = null, address = ""; /* the people behind the figures of Data health, and which of them are shown */
+  let told = []; /* the words of the section that is shown */
   const opened = new Map(); /* parcels that were unpacked */
 
   const person = (row) => {
@@ -46,7 +47,8 @@
     if (one.section < 0) return null;
     const parcel = Math.floor(one.section / data.parcel);
     if (!opened.has(parcel)) opened.set(parcel, unpack(JSON.parse($("#parcels").textContent)[parcel]));
-    return (await opened.get(parcel))[one.section % data.parcel];
+    const [words, sections] = await opened.get(parcel);
+    return { words, parts: sections[one.section % data.parcel] };
   }
   async function unpack(text) {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -198,7 +200,7 @@
   const namesakes = (one) => people.filter((other) => other.name === one.name).length;
   const quoted = (one) => (/^[\p{L}\p{M} .'-]{1,60}$/u.test(one.name) && namesakes(one) === 1 ? `"${one.name}"` : one.person);
   function place(word, at) {
-    const [source, ...file] = data.words[word].split("\n");
+    const [source, ...file] = told[word].split("\n");
     return make("span", { class: "place" }, `${source} `, make("code", {}, `${file.join("\n")}:${at}`));
   }
   function clock(zone) {
@@ -232,7 +234,7 @@
     const list = make("ol", { class: "evidence" });
     for (const [at, kind, says, ...origin] of evidence)
       list.append(make("li", {}, make("p", { class: "said" }, says),
-        make("p", { class: "origin" }, `${when(at)} · ${data.words[kind]} · `, place(...origin))));
+        make("p", { class: "origin" }, `${when(at)} · ${told[kind]} · `, place(...origin))));
     const rule = make("p", {}, "Decided by the rule ", make("b", { class: "rule" }, one.rule), ".");
     return part("Why", rule, evidence.length ? list : make("p", { class: "empty" }, "It rests on the absence of anything to the contrary."));
   }
@@ -250,9 +252,9 @@
     const list = make("ul", { class: "applications" });
     for (const [since, role, standing, stage, ended, by, ...origin] of all)
       list.append(make("li", {},
-        make("p", { class: "said" }, make("b", {}, data.words[role] || "An application"), ` ${data.words[standing]}`, data.words[ended] ? `: ${data.words[ended]}` : "",
-          data.words[stage] ? `, stage ${data.words[stage]}` : ""),
-        make("p", { class: "origin" }, `since ${when(since)}${data.words[by] ? ` by ${data.words[by]}` : ""} · `, place(...origin))));
+        make("p", { class: "said" }, make("b", {}, told[role] || "An application"), ` ${told[standing]}`, told[ended] ? `: ${told[ended]}` : "",
+          told[stage] ? `, stage ${told[stage]}` : ""),
+        make("p", { class: "origin" }, `since ${when(since)}${told[by] ? ` by ${told[by]}` : ""} · `, place(...origin))));
     return part("Applications", list);
   }
   function values(all, when) {
@@ -261,7 +263,7 @@
     let field = null;
     for (const value of all) {
       const current = value[7] & 1;
-      body.append(valueRow(value, when, value[1] === field ? "" : data.words[value[1]], current));
+      body.append(valueRow(value, when, value[1] === field ? "" : told[value[1]], current));
       field = value[1];
     }
     const older = all.filter((value) => !(value[7] & 1)).length;
@@ -278,18 +280,18 @@
     return part("What we know", wide, fold);
   }
   function valueRow([at, , text, file, row, known, age, marks], when, field, current) {
-    const old = make("td", { class: "age" }, make("span", { title: marks & 4 ? null : when(at) }, data.words[age]), marks & 2 ? make("b", { class: "stale" }, "too old") : "");
+    const old = make("td", { class: "age" }, make("span", { title: marks & 4 ? null : when(at) }, told[age]), marks & 2 ? make("b", { class: "stale" }, "too old") : "");
     const name = make("th", { scope: "row" }, field, current ? "" : make("span", { class: "sort" }, "replaced"));
     return make("tr", { class: current ? null : "replaced" }, name, make("td", { class: "said" }, text), old,
-      make("td", {}, `${data.words[known]} · `, place(file, row), marks & 4 ? ` received ${when(at)}` : ""));
+      make("td", {}, `${told[known]} · `, place(file, row), marks & 4 ? ` received ${when(at)}` : ""));
   }
   function timeline(moments, earlier, evidence, when, zone) {
     if (!moments.length) return null;
     const decisive = new Set(evidence.map(([, , , file, row]) => `${file}:${row}`));
     const list = make("ol", { class: "timeline" });
     for (const [at, kind, says, file, row, actor] of moments)
-      list.append(make("li", { "data-kind": data.words[kind].split(" ")[0], class: decisive.has(`${file}:${row}`) ? "decisive" : null },
-        make("p", { class: "moment" }, make("time", {}, when(at)), ` ${data.words[kind]}`, data.words[actor] ? ` by ${data.words[actor]}` : ""),
+      list.append(make("li", { "data-kind": told[kind].split(" ")[0], class: decisive.has(`${file}:${row}`) ? "decisive" : null },
+        make("p", { class: "moment" }, make("time", {}, when(at)), ` ${told[kind]}`, told[actor] ? ` by ${told[actor]}` : ""),
         make("p", { class: "said" }, says), make("p", { class: "origin" }, place(file, row))));
     return part("Timeline", make("p", { class: "origin" }, `Newest first, times ${zone === "UTC" ? "in UTC" : `of ${zone}`}.`), list, earlier ? make("p", { class: "left" }, `and ${number.format(earlier)} earlier`) : null);
   }
@@ -315,9 +317,11 @@
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
   }
-  function parts(one, [zone, evidence, all, moments, earlier, held, stages]) {
-    const when = civil(data.words[zone]);
-    return [why(one, evidence, when), wishes(all, when), applications(stages, when), values(held, when), timeline(moments, earlier, evidence, when, data.words[zone])].filter(Boolean);
+  function parts(one, packed) {
+    const [zone, evidence, all, moments, earlier, held, stages] = packed.parts;
+    told = packed.words;
+    const when = civil(told[zone]);
+    return [why(one, evidence, when), wishes(all, when), applications(stages, when), values(held, when), timeline(moments, earlier, evidence, when, told[zone])].filter(Boolean);
   }
   function absent(one) {
     const known = one.section < 0 ? "This person is on no list today, so their history is not in this file." : "This browser is too old to unpack the section of this person.";

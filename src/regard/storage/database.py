@@ -19,8 +19,8 @@ class StoreLocked(RegardError):
 
 
 _KEPT = {"journal_mode": "wal", "synchronous": "full", "secure_delete": True}
-_THROWN_AWAY = {"journal_mode": "memory", "synchronous": "off", "secure_delete": False, "locking_mode": "exclusive"}
-"""A temporary store is read by nobody else, has to survive nothing, and goes as a whole, encrypted."""
+_THROWN_AWAY = {"journal_mode": "memory", "synchronous": "off", "secure_delete": False}
+"""A temporary store has to survive nothing, and goes as a whole, encrypted."""
 
 
 def connect(path: Path | None, *, key: str = "", durable: bool = True) -> apsw.Connection:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,8 @@ class Store:
 
     def __init__(self, path: Path | None, *, key: str = "", durable: bool = True) -> None:
         self.connection = connect(path, key=key, durable=durable)
+        self.again = partial(Store, path, key=key, durable=durable) if path else None
+        """Opens the same store once more, for another process; None where it is in memory only."""
         self.records = Numbering(self.connection, "records", "number", "record")
         self.terms = Numbering(self.connection, "terms", "code", "text")
         self.fresh = Fresh(self.next_seq())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Generic, TypeVar
 
 from regard.clock import MINUTE
-from regard.decisions.day import Card, Decision, Moment, Value, WishLine
+from regard.decisions.day import Card, Day, Decision, Moment, Value, WishLine
 from regard.decisions.facts.scope import Scope
 from regard.ledger.event import Event
 from regard.ledger.telling import says
@@ -16,10 +19,14 @@ from regard.people.freshness import ShelfLives
 from regard.people.observation import Observation
 from regard.people.profile import Held, current, profile
 from regard.people.stages import states, told_once
+from regard.report.sections import Sheet, by_sheets, room, sheet
 from regard.storage.people import moments_of, observations_of
 from regard.storage.store import Store
 from regard.wishes.stated import standing
 from regard.words import Micros
+from regard.workspace.company import Company
+from regard.workspace.crew import share
+from regard.workspace.memory import rarely_collected
 
 _HIDDEN = frozenset({"level", "family", "zone"})
 
@@ -33,6 +40,28 @@ def cards_of(store: Store, listed: Sequence[Decision], scope: Scope, lives: Shel
         person.person: card(person.person, person.name, moments.of(person.person), observations.of(person.person), scope, lives)
         for person in listed
     }
+
+
+def sheets_of(store: Store, day: Day, company: Company) -> list[Sheet]:
+    """The sheets of the report for all who are on a list, worked out by several processes where that pays."""
+    listed = [decision for decision in day.decisions if decision.is_listed]
+    portions = by_sheets(listed)
+    make = partial(_sheets, store.again, store, day.at, company, room(len(listed)))
+    return share(make, portions, min(os.cpu_count() or 1, len(portions) // 2 if store.again else 1))
+
+
+def _sheets(
+    again: Callable[[], Store] | None,
+    ours: Store,
+    at: Micros,
+    company: Company,
+    most: int,
+    portions: Sequence[Sequence[Decision]],
+) -> list[Sheet]:
+    """A connection does not survive the birth of a process, so each opens the store for itself."""
+    scope = Scope(at, company.settings)
+    with rarely_collected(), again() if again else nullcontext(ours) as store:
+        return [sheet(some, cards_of(store, some, scope, company.lives), at, most) for some in portions]
 
 
 Of = TypeVar("Of")

@@ -6,14 +6,14 @@ import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from regard.workspace.memory import rarely_collected
 from regard.workspace.reading import FileReader, Found, Told, Trouble
@@ -159,3 +159,37 @@ def _work(pipe: Connection, parents: Connection, reader: FileReader, files: Sequ
             for told in reader.tell(files[pipe.recv()]):
                 pipe.send_bytes(pickle.dumps(told, protocol=5))
             pipe.send_bytes(_DONE)
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def share(work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], hands: int) -> list[Result]:
+    """The results of ``work`` over all items, in their order, worked out by so many processes of which this one is the first.
+
+    ``work`` gets some of the items and must open for itself whatever a process cannot inherit. The share of a process that
+    was ended from outside is done here.
+    """
+    shares = [items[place::hands] for place in range(hands)]
+    if hands < 2 or sys.platform != "linux":
+        return work(items)
+    pipes = [_sent_out(work, some) for some in shares[1:]]
+    done = [work(shares[0]), *(_brought_back(pipe) for pipe in pipes)]
+    whole = [work(some) if results is None else results for some, results in zip(shares, done, strict=True)]
+    return [whole[place % hands][place // hands] for place in range(len(items))]
+
+
+def _sent_out(work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item]) -> Connection:
+    context = get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    context.Process(target=lambda: theirs.send(work(items)), daemon=True).start()
+    theirs.close()
+    return ours
+
+
+def _brought_back(pipe: Connection) -> list[Result] | None:
+    with pipe, suppress(EOFError, OSError):
+        results: list[Result] = pipe.recv()
+        return results
+    return None

@@ -18,6 +18,7 @@ from regard.storage.people import find_person, names_of
 from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.acts import PERSON
+from regard.workspace.cards import sheets_of
 from regard.workspace.company import COMPANY_FILE, Company, read_company
 from regard.workspace.document import Pool, Why
 from regard.workspace.folder import FolderReader, Progress, silently
@@ -115,8 +116,8 @@ class Workspace:
         join_records(self.store, self.company.domains)
 
     def write_report(self, day: Day, path: Path) -> None:
-        """Write the day as one HTML file."""
-        write_report(day, path)
+        """Write the day as one HTML file, with everything about those on the lists."""
+        write_report(day, path, sheets_of(self.store, day, self.company))
 
 
 class TemporaryWorkspace(Workspace):

@@ -61,7 +61,7 @@ class Deciding:
         rows, proof = self._decide(self._scope)
         decisions = tuple(self._decision(row, proof[row["person"]]) for row in rows)
         records, people = count_records(self._store)
-        listed = [decision for decision in decisions if on_a_list(decision)] if cards else []
+        listed = [decision for decision in decisions if decision.is_listed] if cards else []
         found = health_of(self._store, self._scope.now, self._names, self._company) if health else None
         pairs = found.contradictions if found else tuple(contradictions(self._store, self._names))
         return Day(
@@ -205,11 +205,6 @@ def evidence_of(event: Event) -> Evidence:
     said = event.saying
     words = says(said.kind, said.text, channel=said.channel, number=said.number, until=said.until)
     return Evidence(said.kind, words, said.at, event.source, event.place)
-
-
-def on_a_list(decision: Decision) -> bool:
-    """Whether somebody stands on a list of the report: all but those left alone for want of anything to offer."""
-    return decision.total is not None or decision.verdict is not Verdict.LEAVE
 
 
 def _totals(decisions: Sequence[Decision]) -> dict[Total, int]:
