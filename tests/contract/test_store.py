@@ -141,3 +141,27 @@ def test_d1_an_address_of_ours_identifies_nobody(ours: frozenset[str], people: i
         take_in(store, "a.csv", *(Reading(n, Outcome.IMPORTED, f"row {n}", (said,)) for n, said in enumerate(told, 1)))
         join_records(store, ours)
         assert count_records(store) == (2, people)
+
+
+def test_a_word_has_the_number_of_the_word_whatever_the_saying_counts() -> None:
+    """A topic that carries a number of its own is still found under its word: equal words have equal numbers."""
+    told = [Saying("wish.topic", f"list:{n}", text="Databases", number=n * 1_000_000) for n in (1, 2)]
+    with Store(None) as store:
+        take_in(store, "a.csv", *(Reading(n, Outcome.IMPORTED, f"row {n}", (said,)) for n, said in enumerate(told, 1)))
+        numbers = {number for (number,) in store.connection.execute("SELECT number FROM events")}
+        assert numbers == {store.terms.find("databases")}
+
+
+def test_what_identifies_a_record_is_what_its_events_say_after_any_undo() -> None:
+    """Three lists with shared rows, read and taken back in turn: the table of identifiers is always the fold of the ledger."""
+    fold = "SELECT DISTINCT record, kind, text FROM events WHERE kind IN (100, 101, 102, 103, 53) ORDER BY 1, 2, 3"
+    with Store(None) as store:
+        ids = [
+            take_in(store, f"{name}.csv", *(row(line, f"{who}@x.example") for line, who in enumerate(people, 1)))
+            for name, people in (("a", ("anna", "ben", "anna")), ("b", ("ben", "cas")), ("c", ("cas", "anna")))
+        ]
+        for undone in (ids[1], ids[0], ids[2]):
+            kept = store.connection.execute("SELECT record, kind, text FROM identifiers ORDER BY 1, 2, 3").fetchall()
+            assert kept == store.connection.execute(fold).fetchall()
+            store.undo(undone)
+        assert store.connection.execute("SELECT count(*) FROM identifiers").fetchall() == [(0,)]

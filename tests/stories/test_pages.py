@@ -302,3 +302,23 @@ def test_a_page_that_is_not_there_says_so(office: Office) -> None:
         answer = office.admin.get(path)
         assert answer.status_code == 404
         assert "Back to Today" in answer.text
+
+
+@pytest.mark.parametrize("to", ["//evil.example/", "https://evil.example/", "/\\evil.example"])
+def test_signing_in_leads_nowhere_outside(office: Office, to: str) -> None:
+    """A link with a foreign aim ends at Today."""
+    answer = office.browser().post(
+        "/sign-in", data={"email": "admin@localhost", "password": PASSWORD, "to": to}, follow_redirects=False
+    )
+    assert answer.headers["location"] == "/"
+
+
+def test_what_nobody_foresaw_is_a_plain_page(office: Office) -> None:
+    """The store breaks under a request: the answer says so in a sentence and shows no insides."""
+    visitor = TestClient(office.app, base_url="http://regard.test", raise_server_exceptions=False)
+    visitor.cookies = office.admin.cookies
+    office.live._store.connection.execute("DROP TABLE imports")
+    answer = visitor.get("/sources")
+    assert answer.status_code == 500
+    assert "nothing was changed" in answer.text
+    assert "imports" not in answer.text

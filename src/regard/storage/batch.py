@@ -180,6 +180,9 @@ class _Gathering:
 
     @staticmethod
     def _number(kind: Kind, said: Saying) -> int | None:
+        """The saying's own number; of a word the store gives it, of an address its text."""
+        if kind.term:
+            return None
         return address_number(said.text) if kind.address and said.text else said.number
 
 

@@ -39,9 +39,8 @@ class TroubleScreen:
 
 def create_app(live: Live, clock: Callable[[], Micros]) -> Starlette:
     """The pages over one workspace. clock: gives the moment of each request (UTC microseconds)."""
-    app = Starlette(
-        routes=_routes(), middleware=[Middleware(Protection)], exception_handlers={RegardError: _trouble, 404: _nowhere}
-    )  # fmt: skip
+    mishaps = {RegardError: _trouble, 404: _nowhere, Exception: _broken}
+    app = Starlette(routes=_routes(), middleware=[Middleware(Protection)], exception_handlers=mishaps)
     app.state.live, app.state.clock, app.state.patience = live, clock, Patience(clock)
     return app
 
@@ -80,6 +79,13 @@ def _trouble(request: Request, error: Exception) -> Response:
     status = error.http_status if isinstance(error, RegardError) else 500
     live: Live = request.app.state.live
     return show("trouble", TroubleScreen(frame("Something went wrong", live.company, None), str(error)), status)
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    """Something that nobody foresaw; the error itself goes to the console, where whoever runs the server reads it."""
+    live: Live = request.app.state.live
+    told = "That went wrong on our side, and nothing was changed. Try again; if it stays, tell whoever runs this server."
+    return show("trouble", TroubleScreen(frame("Something went wrong", live.company, None), told), 500)
 
 
 def _nowhere(request: Request, _error: Exception | None) -> Response:

@@ -81,7 +81,7 @@ def _screen(request: Request, live: Live, decision: Decision, card: Card, say: P
         frame(say["title"], live.company, None), say, card.name, tuple(value for value in card.values if value.current),
         sum(not value.current for value in card.values), decision.because, stopped,
         tuple(Choice(str(int(channel)), say[channel.word], _state(channel, wishes)) for channel in CHANNELS), wishes,
-        say.get(f"done_{done}", ""), here, f"{here}/stop",
+        "" if done == "stopped" and not stopped else say.get(f"done_{done}", ""), here, f"{here}/stop",
     )  # fmt: skip
 
 

@@ -207,7 +207,7 @@ def act(visit: Visit) -> Response:
     except ValueError as error:
         return _person(visit, number, told=str(error), status=422)
     visit.live.act(number, sayings, by=visit.account.email, now=visit.now)
-    return RedirectResponse(visit.form.get("back") or f"/people/{number}", status_code=303)
+    return RedirectResponse(f"/people/{number}", status_code=303)
 
 
 def _sayings(visit: Visit, decision: Decision, record: str) -> Sequence[Saying]:

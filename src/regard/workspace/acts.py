@@ -12,6 +12,7 @@ from regard.decisions.day import Decision
 from regard.intake.reading import Outcome, Reading, Recognition
 from regard.ledger.event import Saying
 from regard.storage.batch import batches
+from regard.storage.database import next_number
 from regard.storage.store import Imported, Store
 from regard.words import Basis, Channel, Method, Micros, Verdict
 
@@ -34,7 +35,8 @@ class Done(StrEnum):
 def write_act(store: Store, sayings: Sequence[Saying], *, by: str, at: Micros, how: Recognition = COLLEAGUE) -> Imported:
     """Write down what was done or said here at ``at``, in one transaction. by: whose act it is."""
     act = {"by": by, "at": iso(at), "says": [[said.kind, said.record, said.text] for said in sayings]}
-    row = Reading(len(store.imports()) + 1, Outcome.IMPORTED, json.dumps(act, ensure_ascii=False), tuple(sayings))
+    line = next_number(store.connection, "imports", "ordinal")
+    row = Reading(line, Outcome.IMPORTED, json.dumps(act, ensure_ascii=False), tuple(sayings))
     return store.take_in(
         batches([row], how), path=how.variant, digest=token_hex(8), recognition=how, mapping={}, learnt=at
     )  # fmt: skip
