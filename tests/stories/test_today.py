@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,20 @@ def test_as_of_an_earlier_day_what_came_later_is_unknown(exports: Path) -> None:
     """On 1 March Ben had not asked to be left alone yet."""
     result = run("today", exports, "--at", "2026-03-01", "--json")
     assert by_name(json.loads(result.stdout))["Ben Okafor"]["total"] != "must_not"
+
+
+def test_d1_who_was_not_known_yet_on_an_earlier_day_is_not_counted(exports: Path) -> None:
+    """As of a day before anybody was heard of, there are as many people as verdicts."""
+    document = json.loads(run("today", exports, "--at", "2024-01-01", "--json").stdout)
+    assert document["people"] == len(document["verdicts"]) < today(exports)["people"]
+
+
+def test_c2_what_imports_lists_can_be_typed_into_undo(exports: Path, tmp_path: Path) -> None:
+    """In a terminal of 80 columns the id of every import stands whole, and undo takes it."""
+    run("today", exports, "--workspace", tmp_path / "kept")
+    listed = re.findall(r"^ ([0-9a-f]{12}) ", run("imports", "--workspace", tmp_path / "kept").stdout, flags=re.MULTILINE)
+    assert len(listed) == sum(bool(file["imported"]) for file in today(exports)["files"])
+    assert run("undo", listed[0], "--workspace", tmp_path / "kept").exit_code == 0
 
 
 def test_a_mapping_of_the_user_overrules_the_guess(exports: Path) -> None:

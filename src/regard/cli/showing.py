@@ -201,8 +201,14 @@ def _lines(step: Step) -> list[str]:
 
 def show_imports(imports: Sequence[Imported]) -> None:
     """Print the imports of a kept workspace, in the order of reading."""
-    table = Table("import", "file", "read as", "when", "rows", "imported", "rejected", "shown", box=None, header_style="dim")
+    table = Table(box=None, header_style="dim")
+    for title in ("import", "when"):  # whole, however narrow the terminal: the one is typed to undo, the other is read
+        table.add_column(title, no_wrap=True, min_width=10 if title == "when" else 12)
+    for title in ("file", "read as"):
+        table.add_column(title, overflow="fold")
+    for title in ("rows", "imported", "rejected", "shown"):
+        table.add_column(title, justify="right")
     for one in imports:
         counts = (f"{n:,}" for n in (one.rows, one.imported, one.rejected, one.shown))
-        table.add_row(one.import_id, escape(one.path), escape(one.variant), iso(one.learnt), *counts)
+        table.add_row(one.import_id, (iso(one.learnt) or "")[:10], escape(one.path), escape(one.variant), *counts)
     Console().print(table)

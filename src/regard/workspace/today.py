@@ -60,12 +60,12 @@ class Deciding:
         """One decision for each person in the store."""
         rows, proof = self._decide(self._scope)
         decisions = tuple(self._decision(row, proof[row["person"]]) for row in rows)
-        records, people = count_records(self._store)
+        records, _ = count_records(self._store)
         listed = [decision for decision in decisions if decision.is_listed] if cards else []
         found = health_of(self._store, self._scope.now, self._names, self._company) if health else None
         pairs = found.contradictions if found else tuple(contradictions(self._store, self._names))
         return Day(
-            at=self._scope.now, company=self._company.name, files=files, records=records, people=people,
+            at=self._scope.now, company=self._company.name, files=files, records=records, people=len(decisions),
             totals=_totals(decisions), decisions=decisions, cards=cards_of(self._store, listed, self._scope, self._company.lives),
             health=found.sources if found else (), contradictions=pairs, open_roles=len(self._roles),
         )  # fmt: skip
