@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace import folder
 from regard.workspace.company import Company
-from regard.workspace.crew import Alone, Crew
+from regard.workspace.crew import WORTH_A_CREW, Alone, Crew, share, telling
 from regard.workspace.folder import FolderReader
 from regard.workspace.reading import FileReader, Found
 
@@ -98,3 +99,24 @@ def test_a_writer_that_fails_ends_the_crew(tmp_path: Path, now: Micros) -> None:
         next(iter(told_of_files))
         raise OSError("full")
     assert not any(hand.process.is_alive() for hand in crew.hands)
+
+
+def test_a_thread_of_a_server_reads_alone(tmp_path: Path, now: Micros) -> None:
+    """A folder that is large enough for a crew, read by another than the main thread: no process is born."""
+    files = [Found(tmp_path / f"{place}.txt", f"{place}.txt", WORTH_A_CREW) for place in range(3)]
+    reader = FileReader((Words(),), Company(), {}, now, frozenset())
+    with telling(reader, files) as here, ThreadPoolExecutor(1) as server:
+        assert isinstance(here, Crew)
+        assert isinstance(server.submit(telling, reader, files).result(), Alone)
+
+
+def test_shared_work_comes_back_in_order_whoever_dies() -> None:
+    """Seven numbers are doubled by three processes, one of which is killed at it: the answer is complete and in order."""
+    here = os.getpid()
+
+    def double(numbers: Sequence[int]) -> list[int]:
+        if 4 in numbers and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return [2 * number for number in numbers]
+
+    assert share(double, list(range(7)), 3) == [0, 2, 4, 6, 8, 10, 12]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -32,7 +33,15 @@ def telling(reader: FileReader, files: Sequence[Found]) -> Crew | Alone:
     """Somebody to read the files: a crew where it pays and the system can fork, else this process alone. For ``with``."""
     hands = min(os.cpu_count() or 1, len(files))
     pays = hands > 1 and sum(file.size for file in files) >= WORTH_A_CREW
-    return Crew(reader, files, hands) if pays and sys.platform == "linux" else Alone(reader, files)
+    return Crew(reader, files, hands) if pays and _may_fork() else Alone(reader, files)
+
+
+def _may_fork() -> bool:
+    """Whether a process may be born here: on Linux, and of a program's main thread.
+
+    Other threads of a server may hold locks that nobody in the new process would ever open.
+    """
+    return sys.platform == "linux" and threading.current_thread() is threading.main_thread()
 
 
 class Alone:
@@ -172,7 +181,7 @@ def share(work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item],
     was ended from outside is done here.
     """
     shares = [items[place::hands] for place in range(hands)]
-    if hands < 2 or sys.platform != "linux":
+    if hands < 2 or not _may_fork():
         return work(items)
     pipes = [_sent_out(work, some) for some in shares[1:]]
     done = [work(shares[0]), *(_brought_back(pipe) for pipe in pipes)]
