@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -23,7 +22,6 @@ from regard.workspace.live import Live
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium")
 NOW = 1_772_614_800_000_000
 WIDTH = 390
 """Of a phone, in pixels."""
@@ -48,21 +46,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     server.should_exit = True
     serving.join()
     live.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real browser; without one nothing here can be seen."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: install the package chromium to see the pages")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

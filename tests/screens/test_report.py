@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NOW = micros(datetime(2026, 3, 4, 9, tzinfo=UTC))
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 Open = Callable[..., "Page"]
 
 FILES = (
@@ -109,21 +107,6 @@ KINDS: list[tuple[Verdict, str, Total | None, dict[str, Any]]] = [
 def crowd(people: int) -> list[Decision]:
     """So many people, of every kind in turn."""
     return [decided(n, f"Person Number{n}", *KINDS[n % len(KINDS)][:3], **KINDS[n % len(KINDS)][3]) for n in range(1, people + 1)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real browser; without one nothing here can be seen."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: install the package chromium to see the report")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture
