@@ -209,6 +209,8 @@ def test_languages_are_read_in_their_own_and_other_languages(text: str, code: st
 )
 def test_a_hostile_cell_costs_no_time(text: str) -> None:
     """A cell made to keep a reader busy is answered at once, in whatever column it stands."""
-    start = process_time()
+    ordinary = "Ada Brandt, Berlin"
+    seen("DE", email=ordinary, phone=ordinary, linkedin=ordinary, title=ordinary, location=ordinary, language=ordinary)
+    start = process_time()  # word lists are loaded by now: what is left is the cell itself
     seen("DE", email=text, phone=text, linkedin=text, title=text, location=text, language=text)
     assert process_time() - start < 1
