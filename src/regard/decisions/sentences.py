@@ -83,17 +83,33 @@ class Wording:
 
     def fill(self, template: str, row: Row, name: str) -> str:
         """One template with the facts of one row; a name that is empty becomes ``this person``."""
-        role = row.get("role")
-        values: dict[str, object] = {fact: Value(value, self) for fact, value in row.items()}
-        values |= {
-            "name": name or "this person",
-            "role": f"“{self.roles.get(role, f'role {role}')}”" if role else "a role",
-            "channel": channel_phrase(Channel(row.get("channel") or 0)),
-            "settings": self.settings,
-            "phone_closed": _PHONE_CLOSED.get(row.get("phone_closed") or 0, ""),
-        }
-        text = template.format_map(values)
+        text = template.format_map(_Words(self, row, name)) if template else ""
         return text[:1].upper() + text[1:]
+
+    def word(self, asked: str, row: Row, name: str) -> object:
+        """What one name in braces stands for."""
+        if asked == "name":
+            return name or "this person"
+        if asked == "role":
+            role = row.get("role")
+            return f"“{self.roles.get(role, f'role {role}')}”" if role else "a role"
+        if asked == "channel":
+            return channel_phrase(Channel(row.get("channel") or 0))
+        if asked == "phone_closed":
+            return _PHONE_CLOSED.get(row.get("phone_closed") or 0, "")
+        return self.settings if asked == "settings" else Value(row[asked], self)
+
+
+class _Words(dict[str, object]):
+    """The words of one sentence, each worked out when the sentence names it."""
+
+    def __init__(self, wording: Wording, row: Row, name: str) -> None:
+        super().__init__()
+        self._asked = (wording, row, name)
+
+    def __missing__(self, asked: str) -> object:
+        wording, row, name = self._asked
+        return wording.word(asked, row, name)
 
 
 def channel_phrase(channel: Channel) -> str:

@@ -27,8 +27,8 @@ Cell = int | str | None
 class Mirror:
     """Everything wide is asked here. A disposable cache: it is filled from the store and thrown away."""
 
-    def __init__(self, threads: int = 2) -> None:
-        self._duck = duckdb.connect(":memory:", config={"threads": threads, "preserve_insertion_order": False})
+    def __init__(self, duck: duckdb.DuckDBPyConnection | None = None) -> None:
+        self._duck = duck or duckdb.connect(":memory:", config={"threads": 2, "preserve_insertion_order": False})
 
     def __enter__(self) -> Self:
         return self
@@ -39,6 +39,21 @@ class Mirror:
     def close(self) -> None:
         """Throw everything away."""
         self._duck.close()
+
+    def aside(self) -> Mirror:
+        """A second way into the same tables, for another thread. Close it when done."""
+        return Mirror(self._duck.cursor())
+
+    def move_into(self, place: str, *, leaving: str = "") -> None:
+        """From now on tables are made in ``place`` and looked for there first; ``leaving`` goes with all that is in it."""
+        self._duck.execute(f"CREATE SCHEMA IF NOT EXISTS {place}")
+        self._duck.execute(f"SET search_path = '{place},main'")
+        if leaving:
+            self._duck.execute(f"DROP SCHEMA {leaving} CASCADE")
+
+    def index(self, table: str, column: str) -> None:
+        """Let single rows of a kept answer be found at once."""
+        self._duck.execute(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")
 
     def fill_events(self, store: Store) -> None:
         """Copy the ledger's numbers over, ordered by kind and person, as the table ``events``.

@@ -69,7 +69,7 @@ def observations_of(store: Store, persons: Sequence[int], now: Micros) -> Iterat
 
     Where one record says the same value in the same way many times, it is told as it was said last.
     """
-    imports = _imports(store)
+    imports = _Imports(store)
     for (
         person, kind, text, method, basis, at, learnt, number, detail, ordinal, line
     ) in store.connection.execute(_OBSERVATIONS, (json.dumps(list(persons)), now)):  # fmt: skip
@@ -129,11 +129,10 @@ def count_records(store: Store) -> tuple[int, int]:
     return records, one(store.connection, "SELECT count(DISTINCT person) FROM records")
 
 
-def names_of(store: Store) -> dict[int, str]:
-    """A name for everybody: the best-founded name, else an address, else what the source calls them."""
-    people = "SELECT DISTINCT person FROM records WHERE person IS NOT NULL ORDER BY person"
+def names_of(store: Store, people: Sequence[int] | None = None) -> dict[int, str]:
+    """A name for these people, or for everybody: the best-founded name, else an address, else what the source calls them."""
+    nameless = list(people) if people is not None else [row[0] for row in store.connection.execute(_EVERYBODY)]
     names: dict[int, str] = {}
-    nameless = [row[0] for row in store.connection.execute(people)]
     for kind in ("observed.name", "observed.email", "observed.linkedin"):
         names |= dict(store.connection.execute(_NAMES, (json.dumps(nameless), code(kind))))
         nameless = [person for person in nameless if person not in names]
@@ -141,7 +140,7 @@ def names_of(store: Store) -> dict[int, str]:
 
 
 def _events(store: Store, sql: str, keys: Sequence[int], *more: int) -> Iterator[tuple[int, Event]]:
-    imports = _imports(store)
+    imports = _Imports(store)
     for (
         seq, person, record, kind, channel, method, at, learnt, until, text, number, actor, basis, detail, ordinal, line
     ) in store.connection.execute(sql, (json.dumps(list(keys)), *more)):  # fmt: skip
@@ -153,10 +152,20 @@ def _events(store: Store, sql: str, keys: Sequence[int], *more: int) -> Iterator
         yield person, Event(seq, said, learnt, variant, Place(path, line), read_in)
 
 
-def _imports(store: Store) -> dict[int, tuple[str, str, str]]:
-    """By ordinal: what a file was read as, its path, and the id of the import."""
-    found = store.connection.execute("SELECT ordinal, variant, path, import FROM imports")
-    return {ordinal: (variant, path, read_in) for ordinal, variant, path, read_in in found}
+class _Imports(dict[int, tuple[str, str, str]]):
+    """By ordinal, asked for when needed: what a file was read as, its path, and the id of the import."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    def __missing__(self, ordinal: int) -> tuple[str, str, str]:
+        found = self._store.connection.execute(
+            "SELECT variant, path, import FROM imports WHERE ordinal = ?", (ordinal,)
+        ).fetchone()
+        variant, path, read_in = found or ("", "", "")
+        self[ordinal] = (variant, path, read_in)
+        return self[ordinal]
 
 
 _decoded = json.JSONDecoder().raw_decode
@@ -224,4 +233,5 @@ SELECT person, text FROM (
     FROM json_each(?) k CROSS JOIN records r ON r.person = k.value CROSS JOIN events e ON e.record = r.number
     WHERE e.kind = ? AND e.text <> '')
 WHERE place = 1"""
+_EVERYBODY = "SELECT DISTINCT person FROM records WHERE person IS NOT NULL ORDER BY person"
 _RECORDS = "SELECT r.person, min(r.record) FROM json_each(?) k JOIN records r ON r.person = k.value GROUP BY r.person"

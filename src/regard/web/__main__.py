@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 
 import uvicorn
 
-from regard.clock import DAY, micros
+from regard.clock import DAY, SECOND, micros
 from regard.errors import RegardError
 from regard.storage.access import Account, Purpose, Role
 from regard.web.app import create_app
 from regard.words import Micros
 from regard.workspace import open_workspace
-from regard.workspace.live import Live
+from regard.workspace.live import RENEWED_AFTER, Live
 
 
 def main() -> int:
@@ -30,9 +32,18 @@ def main() -> int:
     address = f"http://{told.host}:{told.port}"
     secret = first_invitation(live, clock())
     print(f"Regard: {address}/" + (f"welcome/{secret}   (set the administrator's password; once)" if secret else ""))  # noqa: T201
+    live.counts(clock())
+    Thread(target=_keep_fresh, args=(live, clock), daemon=True).start()
     uvicorn.run(create_app(live, clock), host=told.host, port=told.port, log_level="warning", server_header=False)
     live.close()
     return 0
+
+
+def _keep_fresh(live: Live, clock: Callable[[], Micros]) -> None:
+    """Make the plan anew every few minutes, so that nobody waits for it."""
+    while True:
+        Event().wait(RENEWED_AFTER / SECOND)
+        live.refresh(clock())
 
 
 def first_invitation(live: Live, now: Micros) -> str:

@@ -109,7 +109,7 @@ async def _keep(file: UploadFile, folder: Path) -> None:
 def undo(visit: Visit) -> Response:
     """Take an import back."""
     visit.need(MAY_READ_IN)
-    visit.live.undo(visit.form.get("import", ""))
+    visit.live.undo(visit.form.get("import", ""), visit.now)
     return RedirectResponse("/sources", status_code=303)
 
 

@@ -18,6 +18,7 @@ from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_WRITE, Visit
 from regard.words import Micros, Total, Verdict
 from regard.workspace.acts import Done, followed, handed_over, overridden, put_off
+from regard.workspace.at_hand import Choice
 from regard.workspace.document import Why
 from regard.workspace.live import URGENCY, Agenda
 
@@ -136,7 +137,7 @@ def must_not(visit: Visit) -> Response:
     counts = {name: n for name, n in visit.live.counts(visit.now).items() if BY_NAME[name].total is Total.MUST_NOT}
     asked = visit.request.query_params.get("rule", "")
     rules = [asked] if asked in counts else list(counts)
-    agenda = visit.live.decided_by(visit.now, rules, start=visit.number("from"), most=AT_A_TIME)
+    agenda = visit.live.agenda(visit.now, Choice(tuple(rules)), start=visit.number("from"), most=AT_A_TIME)
     filters = tuple((f"/must-not?rule={name}", titled(readable(name)), n, rules == [name]) for name, n in counts.items())
     base = f"/must-not?rule={asked}&" if asked in counts else "/must-not?"
     return show("list", _list(
@@ -155,7 +156,7 @@ def people(visit: Visit) -> Response:
     else:
         counts = visit.live.counts(visit.now)
         rules = [name for name in counts if of in ("", name, str(BY_NAME[name].total or ""))]
-        agenda = visit.live.decided_by(visit.now, rules, start=visit.number("from"), most=AT_A_TIME)
+        agenda = visit.live.agenda(visit.now, Choice(tuple(rules)), start=visit.number("from"), most=AT_A_TIME)
         title, base = titled(readable(of)) if of else "People", f"/people?of={of}&" if of else "/people?"
     return show("list", _list(
         visit, title, agenda, base, searched=wanted, here="/people",

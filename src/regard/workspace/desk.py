@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -21,7 +22,7 @@ from regard.workspace.acts import PERSON
 from regard.workspace.cards import sheets_of
 from regard.workspace.company import COMPANY_FILE, Company, read_company
 from regard.workspace.document import Pool, Why
-from regard.workspace.folder import FolderReader, Progress, silently
+from regard.workspace.folder import Alone, FolderReader, Progress, silently
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
 from regard.workspace.memory import rarely_collected
@@ -62,18 +63,21 @@ class Workspace:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.store.close()
 
-    def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
+    def read(self, folder: Path, now: Micros, progress: Progress = silently, alone: Alone | None = None) -> tuple[FileRead, ...]:
         """Read a folder of exports (or one file) as of ``now`` and join the records to people.
 
+        alone: held whenever the store is asked, for a store that others ask meanwhile.
         The folder says who the company is; one without ``regard.toml`` leaves a kept workspace as it knows itself.
         """
         home = folder if folder.is_dir() else folder.parent
-        if (home / COMPANY_FILE).is_file() or not self.store.recall("company"):
-            self.company = read_company(home)
-        with rarely_collected():
+        with alone() if alone else nullcontext():
+            if (home / COMPANY_FILE).is_file() or not self.store.recall("company"):
+                self.company = read_company(home)
             self.store.remember("company", self.company.as_text())
-            files = FolderReader(self.store, discover(), self.company, now).read(folder, progress)
-            join_records(self.store, self.company.domains)
+        with rarely_collected():
+            files = FolderReader(self.store, discover(), self.company, now, alone).read(folder, progress)
+            with alone() if alone else nullcontext():
+                join_records(self.store, self.company.domains)
         return files
 
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:

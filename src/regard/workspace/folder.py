@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from regard.decisions.day import FileRead, Problem
 from regard.errors import NoSuchFolder, NothingToRead
@@ -22,6 +26,9 @@ _TRUTH = "truth.json"
 
 Progress = Callable[[str, int, int], None]
 """Called with the file being read, bytes done and bytes in all."""
+Alone = Callable[[], AbstractContextManager[object]]
+"""Held for as long as nobody else may ask the store."""
+_IN_MEMORY = 64 << 20
 
 
 def silently(_what: str, _done: int, _total: int) -> None:
@@ -69,10 +76,16 @@ def _size(path: Path) -> int:
 
 
 class FolderReader:
-    """Reads files into a store, each with the source that recognises it best."""
+    """Reads files into a store, each with the source that recognises it best.
 
-    def __init__(self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros) -> None:
+    alone: held whenever the store is asked. A file is then read to its end first, so that it is held for a short time only.
+    """
+
+    def __init__(
+        self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros, alone: Alone | None = None
+    ) -> None:
         self._store = store
+        self._alone = alone
         self._sources = sources
         self._company = company
         self._now = now
@@ -81,17 +94,27 @@ class FolderReader:
         """Read every file of the folder; a file that fails costs only itself."""
         files = find_files(folder)
         mappings = read_mappings(folder if folder.is_dir() else folder.parent)
-        known = frozenset(done.import_id for done in self._store.imports())
+        with self._alone() if self._alone else nullcontext():
+            known = frozenset(done.import_id for done in self._store.imports())
         reader = FileReader(self._sources, self._company, mappings, self._now, known)
         total = sum(file.size for file in files)
         done, reads = 0, []
         with telling(reader, files) as told_of_files:
             for file, told in zip(files, told_of_files, strict=True):
                 progress(file.shown_as, done, total)
-                reads.append(self._take_in(file, told))
+                reads.append(self._take_in_alone(file, told) if self._alone else self._take_in(file, told))
                 done += file.size
         progress("", total, total)
         return tuple(reads)
+
+    def _take_in_alone(self, file: Found, told: Iterator[Told]) -> FileRead:
+        assert self._alone is not None
+        with SpooledTemporaryFile(_IN_MEMORY) as kept:
+            for said in told:
+                pickle.dump(said, kept, protocol=5)
+            kept.seek(0)
+            with self._alone():
+                return self._take_in(file, _kept(kept))
 
     def _take_in(self, file: Found, told: Iterator[Told]) -> FileRead:
         """Write down what is told of one file, and say what became of it."""
@@ -130,6 +153,15 @@ class FolderReader:
             done.path, done.source, done.variant, done.rows, done.imported, done.rejected, done.shown, dict(done.mapping),
             problems, more, done.import_id, already_known,
         )  # fmt: skip
+
+
+def _kept(kept: IO[bytes]) -> Iterator[Told]:
+    """What was told of a file, from where it was kept meanwhile."""
+    while True:
+        try:
+            yield pickle.load(kept)  # noqa: S301 - written by ourselves
+        except EOFError:
+            return
 
 
 class _BrokeOff(Exception):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 
 from regard.clock import MINUTE
 from regard.decisions.day import Card, Decision, FileRead
@@ -18,12 +18,15 @@ from regard.storage.people import person_of, record_of, search_people
 from regard.storage.store import Imported
 from regard.words import Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
+from regard.workspace.at_hand import Choice, PlanAtHand
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
-from regard.workspace.today import Deciding
+from regard.workspace.folder import Progress, silently
 
+RENEWED_AFTER = 10 * MINUTE
+"""Time alone changes verdicts: who serves a workspace calls ``refresh`` so often."""
 KEPT_FOR = 15 * MINUTE
-"""Time alone changes verdicts: a plan older than this is made anew when somebody asks."""
+"""A plan older than this is made anew before anybody is answered from it."""
 URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)
 """What is to be done, in the order in which a day is worked off: first what we owe."""
 
@@ -37,15 +40,28 @@ class Agenda:
     start: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PoolSize:
+    """An open role or persona: its number, its title, and how many people belong to it now."""
+
+    role: int
+    title: str
+    people: int
+
+
 class Live:
-    """A workspace for several people. Every call is one transaction, made one after the other."""
+    """A workspace for several people. Every call is one transaction, made one after the other.
+
+    Long work (reading files, a new plan) goes on beside the calls and takes its turn only to write down or to change over.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.store
-        self._deciding: Deciding | None = None
-        self._decided_at: Micros = 0
+        self._plan: PlanAtHand | None = None
+        self._touched: set[int] = set()
         self._one_at_a_time = RLock()
+        self._making = Lock()
 
     @property
     def company(self) -> str:
@@ -60,7 +76,7 @@ class Live:
 
     def counts(self, now: Micros) -> dict[str, int]:
         """How many people each rule decides over now."""
-        with self._plan(now) as plan:
+        with self._at_hand(now) as plan:
             return plan.counts()
 
     def totals(self, now: Micros) -> dict[Total, int]:
@@ -70,26 +86,40 @@ class Live:
 
     def to_do(self, now: Micros, verdicts: Iterable[Verdict] = URGENCY, *, start: int = 0, most: int = 50) -> Agenda:
         """What is to be done today, what we owe first, without whom somebody put off for now."""
-        with self._plan(now) as plan:
-            counts, resting = plan.counts(), plan.resting(now)
-            wanted = set(verdicts)
-            rules = [name for verdict in URGENCY for name in counts if BY_NAME[name].verdict is verdict and verdict in wanted]
-            found = plan.some(rules, without=resting, start=start, most=most)
-            return Agenda(found, plan.size(rules, without=resting), start)
+        wanted = set(verdicts)
+        rules = [name for verdict in URGENCY for name in BY_NAME if BY_NAME[name].verdict is verdict and verdict in wanted]
+        return self.agenda(now, Choice(tuple(rules), awake_at=now), start=start, most=most)
 
-    def decided_by(self, now: Micros, rules: Sequence[str], *, start: int = 0, most: int = 50) -> Agenda:
-        """Everybody over whom one of these rules decides."""
-        with self._plan(now) as plan:
-            return Agenda(plan.some(rules, start=start, most=most), plan.size(rules), start)
+    def agenda(self, now: Micros, choice: Choice, *, start: int = 0, most: int = 50) -> Agenda:
+        """The chosen people, in the order of the rules named."""
+        with self._at_hand(now) as plan:
+            return Agenda(plan.agenda(choice, start=start, most=most), plan.size(choice), start)
 
-    def search(self, wanted: str, now: Micros, most: int = 50) -> tuple[Decision, ...]:
-        """People one of whose names, addresses or numbers holds the text."""
-        with self._plan(now) as plan:
-            return plan.decisions(search_people(self._store, wanted, most))
+    def after(self, now: Micros, choice: Choice, person: int, most: int) -> tuple[Decision, ...]:
+        """The chosen people in the order of their numbers, so many that come after ``person``."""
+        with self._at_hand(now) as plan:
+            return plan.after(choice, person, most)
+
+    def size(self, now: Micros, choice: Choice) -> int:
+        """How many people are chosen."""
+        with self._at_hand(now) as plan:
+            return plan.size(choice)
+
+    def pools(self, now: Micros) -> tuple[PoolSize, ...]:
+        """The open roles and personas, each with the number of people who belong to it now."""
+        with self._at_hand(now) as plan:
+            sizes = plan.pool_sizes()
+            return tuple(PoolSize(role.number, role.title, sizes[role.number]) for role in plan.roles)
+
+    def search(self, wanted: str, now: Micros, choice: Choice | None = None, most: int = 50) -> tuple[Decision, ...]:
+        """People one of whose names, addresses or numbers holds the text, among the chosen ones."""
+        with self._at_hand(now) as plan:
+            found = search_people(self._store, wanted, most)
+            return plan.decisions(plan.among(found, choice) if choice else found)
 
     def person(self, number: int, now: Micros) -> tuple[Decision, Card]:
         """The verdict over one person and everything that is held about them. Raises NoSuchPerson."""
-        with self._plan(now) as plan:
+        with self._at_hand(now) as plan:
             found = plan.decisions([number])
             if not found:
                 raise NoSuchPerson(str(number))
@@ -97,9 +127,11 @@ class Live:
 
     def why(self, number: int, now: Micros) -> Why:
         """Every rule for one person. Raises NoSuchPerson."""
-        with self._plan(now) as plan:
-            record_of(self._store, number)
-            return plan.why(number)
+        with self._at_hand(now) as plan:
+            found = plan.why(number)
+            if found is None:
+                raise NoSuchPerson(str(number))
+            return found
 
     def record(self, number: int) -> str:
         """The record about which acts that concern this person are written. Raises NoSuchPerson."""
@@ -120,8 +152,9 @@ class Live:
         self._write(number, sayings, "the person", now, from_person=True)
 
     def _write(self, number: int, sayings: Sequence[Saying], by: str, now: Micros, *, from_person: bool) -> None:
-        with self._plan(now) as plan:
+        with self._at_hand(now) as plan:
             write_act(self._store, sayings, by=by, at=now, how=PERSON if from_person else COLLEAGUE)
+            self._touched.add(number)
             plan.renew(number, now)
 
     def imports(self) -> tuple[Imported, ...]:
@@ -129,37 +162,57 @@ class Live:
         with self._one_at_a_time:
             return tuple(done for done in reversed(self._store.imports()) if done.source not in HERE)
 
-    def read(self, folder: Path, now: Micros) -> tuple[FileRead, ...]:
-        """Read one file or folder more; everybody is decided over anew."""
-        with self._one_at_a_time:
-            files = self._workspace.read(folder, now)
-            self._forget()
-            return files
+    def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
+        """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile."""
+        files = self._workspace.read(folder, now, progress, alone=lambda: self._one_at_a_time)
+        self._start_anew(now)
+        return files
 
-    def undo(self, import_id: str) -> None:
+    def undo(self, import_id: str, now: Micros) -> None:
         """Take an import back. Raises NoSuchImport, and OnlyThePerson for what somebody said on their own page."""
         with self._one_at_a_time:
             self._workspace.undo(import_id)
-            self._forget()
+        self._start_anew(now)
+
+    def refresh(self, now: Micros) -> None:
+        """Make the plan of this moment while others are answered from the one before."""
+        with self._making:
+            with self._at_hand(now) as plan:
+                self._touched.clear()
+            place = plan.make_next(now)
+            with self._one_at_a_time:
+                plan.move_on(place, now, self._touched)
 
     def close(self) -> None:
         """Let go of the store."""
-        with self._one_at_a_time:
-            self._forget()
+        with self._making, self._one_at_a_time:
+            if self._plan is not None:
+                self._plan.close()
+                self._plan = None
             self._store.close()
 
     @contextmanager
-    def _plan(self, now: Micros) -> Iterator[Deciding]:
+    def _at_hand(self, now: Micros) -> Iterator[PlanAtHand]:
         """The plan at hand, made anew where it is too old."""
         with self._one_at_a_time:
-            if self._deciding is None or now - self._decided_at > KEPT_FOR:
-                self._forget()
-                self._deciding = Deciding(self._store, self._workspace.company, now)
-                self._deciding.settle()
-                self._decided_at = now
-            yield self._deciding
+            if self._plan is None:
+                self._plan = PlanAtHand(self._store, self._workspace.company, now)
+            elif now - self._plan.made_at > KEPT_FOR:
+                self._plan.move_on(self._plan.make_next(now), now, ())
+            yield self._plan
 
-    def _forget(self) -> None:
-        if self._deciding is not None:
-            self._deciding.close()
-            self._deciding = None
+    def _start_anew(self, now: Micros) -> None:
+        """Fill the mirror from the store as it is now, and change over to the plan made from it."""
+        with self._making:
+            again = self._store.again() if self._store.again else None
+            with self._one_at_a_time:
+                self._touched.clear()
+            with nullcontext() if again else self._one_at_a_time:
+                fresh = PlanAtHand(again or self._store, self._workspace.company, now)
+            with self._one_at_a_time:
+                fresh.serve(self._store, self._touched, now)
+                old, self._plan = self._plan, fresh
+                if old is not None:
+                    old.close()
+            if again is not None:
+                again.close()

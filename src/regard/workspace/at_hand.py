@@ -1,0 +1,196 @@
+"""The plan at hand: everybody decided over once, kept in tables, and looked up person by person and list by list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from regard.decisions.day import Card, Decision
+from regard.decisions.facts.scope import Scope
+from regard.decisions.rules.order import BY_NAME, RULES
+from regard.decisions.sentences import Wording
+from regard.ledger.catalogue import code
+from regard.storage.columnar import Mirror
+from regard.storage.people import names_of
+from regard.storage.statements import ASKED, DECIDED, statement
+from regard.storage.store import Store
+from regard.words import Micros
+from regard.workspace import mirroring
+from regard.workspace.belonging import fits_of
+from regard.workspace.cards import cards_of
+from regard.workspace.company import Company
+from regard.workspace.document import Fit, Why
+from regard.workspace.telling import steps, tell
+
+_PROOF, _MEMBERS = "proof", "members"
+_PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some of the people: over whom one of these rules decides (None: any), who belong to this role (None: any).
+
+    awake_at: without whom one of us put off, or decided otherwise over, until later than this (None: with them).
+    """
+
+    rules: tuple[str, ...] | None = None
+    role: int | None = None
+    awake_at: Micros | None = None
+
+
+class PlanAtHand:
+    """The plan of one moment over one store. ``renew`` keeps it in step with what is written about single people.
+
+    Its tables stand in a place of their own in the mirror, so that the next plan can be made beside them.
+    """
+
+    def __init__(self, store: Store, company: Company, now: Micros) -> None:
+        self.made_at = now
+        self.roles = mirroring.open_roles(store)
+        self._store = store
+        self._company = company
+        self._mirror = Mirror()
+        self._scope = Scope(now, company.settings)
+        mirroring.fill(self._mirror, store, self.roles, home=company.zone, scope=self._scope)
+        self._place = "plan_0"
+        self._mirror.move_into(self._place)
+        _settle(self._mirror, self._scope)
+
+    def close(self) -> None:
+        """Throw the mirror away."""
+        self._mirror.close()
+
+    def serve(self, store: Store, touched: Iterable[int], now: Micros) -> None:
+        """Answer from this store from now on. touched: people about whom something was written since the mirror was filled."""
+        self._store = store
+        for person in touched:
+            self.renew(person, now)
+
+    def make_next(self, now: Micros) -> str:
+        """Make the plan of a later moment beside this one; only the engine works, so others may ask meanwhile.
+
+        Gives the place of its tables, for ``move_on``.
+        """
+        place = f"plan_{now}"
+        aside = self._mirror.aside()
+        try:
+            aside.move_into(place)
+            scope = Scope(now, self._scope.settings)
+            mirroring.fill_hours(aside, self._store, self.roles, home=self._company.zone, scope=scope)
+            _settle(aside, scope)
+        finally:
+            aside.close()
+        return place
+
+    def move_on(self, place: str, now: Micros, touched: Iterable[int]) -> None:
+        """Answer from the plan made at ``place``. touched: people about whom something was written while it was made."""
+        self._mirror.move_into(place, leaving=self._place)
+        self._place, self.made_at = place, now
+        self._scope = Scope(now, self._scope.settings)
+        for person in touched:
+            self.renew(person, now)
+
+    def renew(self, person: int, now: Micros) -> None:
+        """Decide anew over one person, as of ``now``, after something was written about them."""
+        self._scope = Scope(now, self._scope.settings)
+        self._mirror.renew(self._store, person)
+        scope = self._asking(person)
+        mirroring.fill_hours(self._mirror, self._store, self.roles, home=self._company.zone, scope=scope)
+        self._mirror.replace(DECIDED, person, statement("plan", scope))
+        self._mirror.replace(_PROOF, person, statement("evidence", scope))
+        self._mirror.replace(_MEMBERS, person, statement("pools", scope))
+
+    def counts(self) -> dict[str, int]:
+        """How many people each rule decides over, in the order of the rules; rules that decide over nobody are left out."""
+        rows = self._mirror.ask(f"SELECT rule, count(*) people FROM {DECIDED} GROUP BY rule")
+        found = {row["rule"]: row["people"] for row in rows}
+        return {rule.name: found[rule.code] for rule in RULES if rule.code in found}
+
+    def pool_sizes(self) -> dict[int, int]:
+        """How many people belong to each open role now, by number of the role."""
+        rows = self._mirror.ask(f"SELECT role, count(*) people FROM {_MEMBERS} GROUP BY role")
+        return {role.number: 0 for role in self.roles} | {row["role"]: row["people"] for row in rows}
+
+    def agenda(self, choice: Choice, *, start: int = 0, most: int = 50) -> tuple[Decision, ...]:
+        """The chosen people in the order of the rules named, what falls due first, so many from ``start`` on."""
+        order = f"list_position([{_codes(choice.rules or ())}], rule), coalesce(not_before, 0), person"
+        return self.decisions(self._numbers(f"{_where(choice)} ORDER BY {order} LIMIT {most} OFFSET {start}"))
+
+    def after(self, choice: Choice, person: int, most: int) -> tuple[Decision, ...]:
+        """The chosen people in the order of their numbers, so many that come after ``person``."""
+        return self.decisions(self._numbers(f"{_where(choice)} AND person > {person} ORDER BY person LIMIT {most}"))
+
+    def size(self, choice: Choice) -> int:
+        """How many people are chosen."""
+        return int(self._mirror.ask(f"SELECT count(*) people FROM {DECIDED} {_where(choice)}")[0]["people"])
+
+    def among(self, people: Sequence[int], choice: Choice) -> tuple[int, ...]:
+        """Those of these people who are chosen, in the order given."""
+        found = set(self._numbers(f"{_where(choice)} AND person IN ({_listed(people)})"))
+        return tuple(person for person in people if person in found)
+
+    def decisions(self, people: Sequence[int]) -> tuple[Decision, ...]:
+        """The decisions over these people, in the order asked."""
+        if not people:
+            return ()
+        asked = f"WHERE person IN ({_listed(people)})"
+        rows = {row["person"]: row for row in self._mirror.ask(f"SELECT * FROM {DECIDED} {asked}")}
+        pairs = self._mirror.ask(f"SELECT person, seq FROM {_PROOF} {asked}")
+        found = [rows[person] for person in people if person in rows]
+        return tuple(tell(self._store, found, pairs, self._wording, names_of(self._store, people)))
+
+    def why(self, person: int) -> Why | None:
+        """The verdict over one person and every rule in order; None where nothing is decided over such a person."""
+        found = self.decisions([person])
+        if not found:
+            return None
+        scope = self._asking(person)
+        mirroring.fill_hours(self._mirror, self._store, self.roles, home=self._company.zone, scope=scope)
+        chain = self._mirror.ask(statement("chain", scope))[0]
+        return Why(found[0], tuple(steps(chain, found[0])), self._fits(person, scope))
+
+    def card(self, decision: Decision) -> Card:
+        """Everything that is held about one person."""
+        return cards_of(self._store, [decision], self._scope, self._company.lives)[decision.person]
+
+    def _fits(self, person: int, scope: Scope) -> tuple[Fit, ...]:
+        inside = {row["role"] for row in self._mirror.ask(f"SELECT role FROM {_MEMBERS} WHERE person = {person}")}
+        return fits_of(self._store, self.roles, person, inside, scope, self._company.lives)
+
+    def _asking(self, person: int) -> Scope:
+        self._mirror.fill(ASKED, {"person": "BIGINT"}, [(person,)])
+        return Scope(self._scope.now, self._scope.settings, [person])
+
+    def _numbers(self, where: str) -> list[int]:
+        return [row["person"] for row in self._mirror.ask(f"SELECT person FROM {DECIDED} {where}")]
+
+    @property
+    def _wording(self) -> Wording:
+        titles = {role.number: role.title for role in self.roles}
+        return Wording(self._scope.now, self._company.zone, titles, self._scope.settings)
+
+
+def _settle(mirror: Mirror, scope: Scope) -> None:
+    """Decide over everybody and keep the answers where the mirror makes its tables."""
+    for table, question in ((DECIDED, "plan"), (_PROOF, "evidence"), (_MEMBERS, "pools")):
+        mirror.create(table, statement(question, scope))
+        mirror.index(table, "person")
+
+
+def _where(choice: Choice) -> str:
+    parts = ["true"]
+    if choice.rules is not None:
+        parts.append(f"rule IN ({_codes(choice.rules)})")
+    if choice.role is not None:
+        parts.append(f"person IN (SELECT person FROM {_MEMBERS} WHERE role = {choice.role})")
+    if choice.awake_at is not None:
+        parts.append(f"person NOT IN (SELECT person FROM events WHERE kind IN ({_PUT_OFF}) AND until > {choice.awake_at})")
+    return f"WHERE {' AND '.join(parts)}"
+
+
+def _codes(rules: Iterable[str]) -> str:
+    return _listed(BY_NAME[rule].code for rule in rules)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers)) or "-1"
