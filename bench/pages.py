@@ -105,7 +105,7 @@ def _choices(live: Live) -> dict[str, Choice]:
     some = tuple(live.counts(mirror.NOW))[::2]
     return {
         "count of one rule": Choice(some[:1]), "count of many rules": Choice(some), f"count of a pool ({role.people:,})": Choice(
-            role=role.role), "count of a pool and rules, awake": Choice(some, role=role.role, awake_at=mirror.NOW),
+            roles=(role.role,)), "count of a pool and rules, awake": Choice(some, roles=(role.role,), awake_at=mirror.NOW),
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
 from regard.demo import write_company
-from regard.web.__main__ import first_invitation
+from regard.serve.__main__ import first_invitation
 from regard.web.app import create_app
 from regard.workspace import open_workspace
 from regard.workspace.live import Live

@@ -8,97 +8,20 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.office import PASSWORD, Office, open_office
 
 from regard.clock import DAY, HOUR
+from regard.serve.__main__ import first_invitation
 from regard.storage.access import Role
-from regard.web.__main__ import first_invitation
-from regard.web.app import create_app
 from regard.words import Micros
-from regard.workspace import open_workspace
-from regard.workspace.live import Live
-
-PASSWORD = "four words are enough"
-PEOPLE = """Name,Email,Phone,Job Title,Company,City,Country,Source,Last Activity
-Ann Aho,ann@mail.example,+358401234567,Senior Data Engineer,Northwind,Helsinki,Finland,referral,2026-02-20
-Ben Boyd,ben@mail.example,,Data Engineer,Fernbridge,Helsinki,Finland,website,2026-02-21
-"""
-ROLES = """roles:
-  - id: data
-    title: Data Engineer, Helsinki
-    family: data
-    level: senior
-    city: Helsinki
-    country: FI
-"""
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self, now: Micros) -> None:
-        self.now = now
-
-    def __call__(self) -> Micros:
-        self.now += 1_000_000
-        return self.now
-
-
-class Office:
-    """A workspace with two people, its pages, and the ways in."""
-
-    def __init__(self, live: Live, clock: Clock) -> None:
-        self.live, self.clock = live, clock
-        self.app = create_app(live, clock)
-        self.admin = self.browser()
-        first = first_invitation(live, clock())
-        self.admin.post(f"/welcome/{first}", data={"name": "Ada", "password": PASSWORD})
-
-    def browser(self) -> TestClient:
-        """A browser that has not been here before."""
-        return TestClient(self.app, base_url="http://regard.test", follow_redirects=True)
-
-    def colleague(self, role: Role) -> TestClient:
-        """Somebody invited with this role, who has set a password."""
-        sent = self.admin.post("/team/invite", data={"email": f"{role.name.lower()}@firm.example", "role": role})
-        found = re.search(r"http://regard\.test(/welcome/[\w-]+)", sent.text)
-        assert found
-        visitor = self.browser()
-        visitor.post(found[1], data={"name": role.name.title(), "password": PASSWORD})
-        return visitor
-
-    def own_page(self, name: str) -> str:
-        """The secret address of somebody's own page."""
-        sent = self.admin.post(f"/people/{self.number(name)}/link")
-        found = re.search(r"http://regard\.test(/me/[\w-]+)", sent.text)
-        assert found
-        return found[1]
-
-    def number(self, name: str) -> int:
-        """The number of the person with this name."""
-        found = re.search(rf'href="/people/(\d+)">{name}<', self.admin.get("/people", params={"q": name}).text)
-        assert found, name
-        return int(found[1])
-
-    def verdict(self, name: str) -> str:
-        """What the page of this person says to do."""
-        found = re.search(r'class="chip" data-verdict="(\w+)"', self.admin.get(f"/people/{self.number(name)}").text)
-        assert found
-        return found[1]
 
 
 @pytest.fixture
 def office(tmp_path: Path, now: Micros) -> Iterator[Office]:
-    """Ann and Ben, read from a list that an applicant system exported, and a role that is open."""
-    exports = tmp_path / "exports"
-    exports.mkdir()
-    (exports / "people.csv").write_text(PEOPLE)
-    (exports / "roles.yaml").write_text(ROLES)
-    (exports / "regard.toml").write_text('[company]\nname = "Lumen & Oak"\ndomains = ["firm.example"]\n')
-    workspace = open_workspace(tmp_path / "kept")
-    workspace.read(exports, now - DAY)
-    live = Live(workspace)
-    yield Office(live, Clock(now))
-    live.close()
+    """Ann and Ben, and a role that is open."""
+    opened = open_office(tmp_path, now)
+    yield opened
+    opened.live.close()
 
 
 def test_the_first_link_makes_one_administrator_and_then_opens_nothing(office: Office) -> None:

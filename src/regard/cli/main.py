@@ -172,7 +172,7 @@ def serve(folder: Path | None, workspace: Path, at: Micros | None, host: str, po
         with open_workspace(workspace) as opened:
             showing.with_progress(lambda progress: opened.read(folder, _now(at), progress))
     told = ["--workspace", str(workspace), "--host", host, "--port", str(port), "--at", str(at or 0)]
-    os.execv(sys.executable, [sys.executable, "-m", "regard.web", *told])  # noqa: S606 - the other door, in this process
+    os.execv(sys.executable, [sys.executable, "-m", "regard.serve", *told])  # noqa: S606 - the other door, in this process
 
 
 @main.command()

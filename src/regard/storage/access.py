@@ -43,11 +43,11 @@ class Access:
     """The accounts and secrets of a store. A secret is shown once, when it is made; the store keeps its digest."""
 
     def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def accounts(self) -> tuple[Account, ...]:
         """All colleagues, by address."""
-        rows = self._connection.execute("SELECT email, name, role, password FROM accounts ORDER BY email")
+        rows = self.connection.execute("SELECT email, name, role, password FROM accounts ORDER BY email")
         return tuple(Account(email, name, Role(role), password) for email, name, role, password in rows)
 
     def account(self, email: str) -> Account | None:
@@ -57,28 +57,28 @@ class Access:
     def keep(self, account: Account) -> None:
         """Add a colleague, or change one."""
         values = (account.email, account.name, account.role, account.password)
-        self._connection.execute("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)", values)
+        self.connection.execute("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)", values)
 
     def give(self, purpose: Purpose, holder: str, expires: Micros) -> str:
         """A new secret of 32 signs, which cannot be guessed. expires: UTC microseconds."""
         secret = token_urlsafe(24)
-        self._connection.execute("INSERT INTO secrets VALUES (?, ?, ?, ?)", (_digest(secret), purpose, holder, expires))
+        self.connection.execute("INSERT INTO secrets VALUES (?, ?, ?, ?)", (_digest(secret), purpose, holder, expires))
         return secret
 
     def holder(self, purpose: Purpose, secret: str, now: Micros) -> str | None:
         """Whose secret this is; None where it was never given, was taken back, or has expired."""
-        found = self._connection.execute(
+        found = self.connection.execute(
             "SELECT holder FROM secrets WHERE digest = ? AND purpose = ? AND expires > ?", (_digest(secret), purpose, now)
         ).fetchone()
         return str(found[0]) if found else None
 
     def take_back(self, purpose: Purpose, holder: str) -> None:
         """No secret of this purpose opens anything for the holder any more."""
-        self._connection.execute("DELETE FROM secrets WHERE purpose = ? AND holder = ?", (purpose, holder))
+        self.connection.execute("DELETE FROM secrets WHERE purpose = ? AND holder = ?", (purpose, holder))
 
     def end(self, secret: str) -> None:
         """This one secret opens nothing any more."""
-        self._connection.execute("DELETE FROM secrets WHERE digest = ?", (_digest(secret),))
+        self.connection.execute("DELETE FROM secrets WHERE digest = ?", (_digest(secret),))
 
 
 def _digest(secret: str) -> bytes:

@@ -85,6 +85,12 @@ def events_by_seq(store: Store, seqs: Sequence[int]) -> dict[int, Event]:
     return {event.seq: event for _, event in _events(store, _BY_SEQ, seqs)}
 
 
+def events_after(store: Store, seq: int, most: int) -> tuple[tuple[int | None, Event], ...]:
+    """The entries of the ledger after number ``seq``, each with the person to whom it belongs now."""
+    seqs = store.connection.execute("SELECT seq FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (seq, most))
+    return tuple(_events(store, _BY_SEQ, [row[0] for row in seqs]))
+
+
 def role_events(store: Store) -> Iterator[Event]:
     """What was said about roles, in the order of reading."""
     return (event for _, event in _events(store, _OF_ROLES, [code("role.opened"), code("role.closed")]))
@@ -114,6 +120,11 @@ def person_of(store: Store, record: str) -> int:
     if found is None:
         raise NoSuchPerson(record)
     return int(found[0])
+
+
+def people_of_import(store: Store, import_id: str) -> tuple[int, ...]:
+    """The people about whom an import says something."""
+    return tuple(row[0] for row in store.connection.execute(_OF_IMPORT, (import_id,)))
 
 
 def search_people(store: Store, wanted: str, most: int) -> tuple[int, ...]:
@@ -226,6 +237,9 @@ WHERE e.kind IN (?1, ?2, ?3) AND r.person IS NOT NULL AND lower(e.text) = lower(
 _SEARCH = """
 SELECT DISTINCT r.person FROM identifiers i JOIN records r ON r.number = i.record
 WHERE i.text LIKE ? ESCAPE '\\' AND r.person IS NOT NULL ORDER BY r.person LIMIT ?"""
+_OF_IMPORT = """
+SELECT DISTINCT r.person FROM imports i JOIN rows w ON w.ordinal = i.ordinal JOIN events e ON e.row_number = w.number
+JOIN records r ON r.number = e.record WHERE i.import = ? AND r.person IS NOT NULL"""
 _NAMES = """
 SELECT person, text FROM (
     SELECT r.person, e.text, row_number() OVER (

@@ -119,3 +119,58 @@ CREATE TABLE IF NOT EXISTS secrets (
     holder TEXT NOT NULL,
     expires INTEGER NOT NULL
 );
+
+-- What lets a program in, by digest only. `scopes` are words with blanks between; `holder` is the colleague in whose name it acts.
+CREATE TABLE IF NOT EXISTS tokens (
+    digest BLOB PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    used INTEGER
+);
+
+-- Answers to requests that carried a key, so that a program that asks twice is answered once. `status` is null while it works.
+CREATE TABLE IF NOT EXISTS answers (
+    token BLOB NOT NULL,
+    key TEXT NOT NULL,
+    request BLOB NOT NULL,
+    made INTEGER NOT NULL,
+    status INTEGER,
+    body TEXT NOT NULL,
+    PRIMARY KEY (token, key)
+);
+
+-- Where other systems may tell us something. The secret has to be kept readable: their signatures are checked with it.
+CREATE TABLE IF NOT EXISTS hooks (
+    id TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    heard INTEGER
+);
+
+-- Who wants to be told what happens here, and what they were told. `kinds` are words with blanks between.
+CREATE TABLE IF NOT EXISTS subscribers (
+    id TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    kinds TEXT NOT NULL,
+    made INTEGER NOT NULL
+);
+
+-- One message to one subscriber. `due` is null as soon as it was delivered or given up; `status` is the last answer.
+CREATE TABLE IF NOT EXISTS deliveries (
+    id TEXT PRIMARY KEY,
+    subscriber TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    due INTEGER,
+    tries INTEGER NOT NULL,
+    status INTEGER,
+    told TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due) WHERE due IS NOT NULL;

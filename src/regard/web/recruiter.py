@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from starlette.responses import RedirectResponse, Response
 
-from regard.clock import DAY, micros, midday, moment
+from regard.clock import DAY, midday
 from regard.decisions.day import Card, Decision
 from regard.decisions.rules.order import BY_NAME
 from regard.ledger.event import Saying
@@ -17,10 +17,10 @@ from regard.storage.access import Purpose
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_WRITE, Visit
 from regard.words import Micros, Total, Verdict
-from regard.workspace.acts import Done, followed, handed_over, overridden, put_off
-from regard.workspace.at_hand import Choice
+from regard.workspace.acts import Done, doings, settling
+from regard.workspace.at_hand import URGENCY, Choice
 from regard.workspace.document import Why
-from regard.workspace.live import URGENCY, Agenda
+from regard.workspace.live import Agenda
 
 AT_A_TIME = 50
 LINK_LASTS = 400 * DAY
@@ -179,16 +179,15 @@ def _person(visit: Visit, number: int, told: str = "", link: str = "", status: i
     return show("person", screen, status)
 
 
+_WORDS = {
+    Done.WRITTEN: "I wrote to them", Done.SPOKEN: "We spoke", Done.NOT_REACHED: "Not reached", Done.MET: "We met",
+}  # fmt: skip
+
+
 def _doings(decision: Decision) -> tuple[tuple[str, str], ...]:
     """How a verdict can be followed, as buttons."""
-    spoken = ((Done.SPOKEN, "We spoke"), (Done.NOT_REACHED, "Not reached"))
-    if decision.verdict is Verdict.CALL:
-        return spoken
-    if decision.verdict is Verdict.MEET:
-        return ((Done.MET, "We met"), *spoken)
-    if decision.verdict in (Verdict.WRITE, Verdict.ASK):
-        return ((Done.WRITTEN, "I wrote to them"),)
-    return ((Done.WRITTEN, "Made good in writing"), *spoken) if decision.verdict is Verdict.REPAIR else ()
+    made_good = {Done.WRITTEN: "Made good in writing"} if decision.verdict is Verdict.REPAIR else {}
+    return tuple((done, {**_WORDS, **made_good}[done]) for done in doings(decision))
 
 
 def why(visit: Visit) -> Response:
@@ -212,36 +211,21 @@ def act(visit: Visit) -> Response:
 
 
 def _sayings(visit: Visit, decision: Decision, record: str) -> Sequence[Saying]:
-    form, by, now = visit.form, visit.account.email, visit.now
-    kind, reason = form.get("act", ""), form.get("why", "")
-    if kind == "done":
-        if form.get("done") not in {done for done, _ in _doings(decision)}:
-            raise ValueError("The verdict has changed since the page was shown. Look at it again.")
-        return followed(decision, record, Done(form["done"]), by=by, at=now)
-    if not reason:
-        raise ValueError("Say why, so that your colleagues understand it later.")
-    if kind == "put_off":
-        return put_off(record, _until(form.get("until", ""), now), reason, by=by, at=now)
-    if kind == "hand_over":
-        return handed_over(record, form.get("colleague") or by, reason, at=now)
-    if kind == "override" and decision.total is not Total.MUST_NOT:
-        return overridden(record, _end_of_day(now), reason, by=by, at=now)
-    raise ValueError("That cannot be done here: only the person can lift a wish.")
+    form = visit.form
+    if form.get("seen", decision.rule) != decision.rule:
+        raise ValueError("The verdict has changed since the page was shown. Look at it again.")
+    return settling(
+        decision, record, form.get("act", ""), by=visit.account.email, at=visit.now, why=form.get("why", ""),
+        done=Done(form["done"]) if form.get("done") in set(Done) else None, until=_day(form.get("until", "")),
+        colleague=form.get("colleague", ""),
+    )  # fmt: skip
 
 
-def _until(text: str, now: Micros) -> Micros:
+def _day(text: str) -> Micros | None:
     try:
-        until = midday(date.fromisoformat(text))
+        return midday(date.fromisoformat(text))
     except ValueError:
-        raise ValueError("Choose the day on which to look again.") from None
-    if until <= now:
-        raise ValueError("That day is over. Choose a later one.")
-    return until
-
-
-def _end_of_day(now: Micros) -> Micros:
-    tomorrow = moment(now).date() + timedelta(days=1)
-    return micros(datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=moment(now).tzinfo))
+        return None
 
 
 def give_link(visit: Visit) -> Response:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from secrets import token_hex
 
-from regard.clock import iso
+from regard.clock import iso, micros, moment
 from regard.decisions.day import Decision
 from regard.intake.reading import Outcome, Reading, Recognition
 from regard.ledger.event import Saying
 from regard.storage.batch import batches
 from regard.storage.database import next_number
 from regard.storage.store import Imported, Store
-from regard.words import Basis, Channel, Method, Micros, Verdict
+from regard.words import Basis, Channel, Method, Micros, Total, Verdict
 
 COLLEAGUE = Recognition("colleague", 100, "Regard")
 """What one of us did."""
 PERSON = Recognition("person", 100, "their own page")
 """What the person said themselves. Nobody else can take it back."""
+STATES = {"allow": 2, "not now": 1, "never": 0}
+"""How a channel may be used, and the number of it in the ledger."""
 HERE = frozenset({COLLEAGUE.source, PERSON.source})
 
 
@@ -40,6 +43,67 @@ def write_act(store: Store, sayings: Sequence[Saying], *, by: str, at: Micros, h
     return store.take_in(
         batches([row], how), path=how.variant, digest=token_hex(8), recognition=how, mapping={}, learnt=at
     )  # fmt: skip
+
+
+def doings(decision: Decision) -> tuple[Done, ...]:
+    """The ways in which a verdict can be followed."""
+    if decision.verdict is Verdict.CALL:
+        return (Done.SPOKEN, Done.NOT_REACHED)
+    if decision.verdict is Verdict.MEET:
+        return (Done.MET, Done.SPOKEN, Done.NOT_REACHED)
+    if decision.verdict in (Verdict.WRITE, Verdict.ASK):
+        return (Done.WRITTEN,)
+    return (Done.WRITTEN, Done.SPOKEN, Done.NOT_REACHED) if decision.verdict is Verdict.REPAIR else ()
+
+
+def settling(
+    decision: Decision, record: str, act: str, *, by: str, at: Micros, why: str = "", done: Done | None = None,
+    until: Micros | None = None, colleague: str = "",
+) -> tuple[Saying, ...]:  # fmt: skip
+    """What it means that a colleague did, put off, handed over or overrode a verdict.
+
+    Raises ValueError, with a sentence for the colleague, where that cannot be done.
+    """
+    if act == "done":
+        if done not in doings(decision):
+            raise ValueError("The verdict has changed, or does not ask for this. Look at it again.")
+        return followed(decision, record, done, by=by, at=at)
+    if not why:
+        raise ValueError("Say why, so that your colleagues understand it later.")
+    if act == "put_off":
+        if until is None:
+            raise ValueError("Choose the day on which to look again.")
+        if until <= at:
+            raise ValueError("That day is over. Choose a later one.")
+        return put_off(record, until, why, by=by, at=at)
+    if act == "hand_over":
+        return handed_over(record, colleague or by, why, at=at)
+    if act == "override" and decision.total is not Total.MUST_NOT:
+        return overridden(record, _end_of_day(at), why, by=by, at=at)
+    raise ValueError("That cannot be done here: only the person can lift a wish.")
+
+
+def _end_of_day(at: Micros) -> Micros:
+    tomorrow = moment(at).date() + timedelta(days=1)
+    return micros(datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=UTC))
+
+
+def reported(
+    record: str, at: Micros, *, by: str, channels: Mapping[Channel, str] | None = None, pause_until: Micros | None = None,
+    stop: bool = False, call_me: bool = False, words: str = "",
+) -> tuple[Saying, ...]:  # fmt: skip
+    """What a person told one of us they wish. channels: ``allow``, ``not now`` or ``never`` for each."""
+    told = [
+        _ours("wish.channel", record, by, at, text=state, number=STATES[state], channel=channel)
+        for channel, state in (channels or {}).items()
+    ]
+    if pause_until is not None:
+        told.append(_ours("wish.pause", record, by, at, text=words, until=pause_until))
+    if stop:
+        told.append(_ours("wish.stop", record, by, at, text=words))
+    if call_me:
+        told.append(_ours("request.call", record, by, at, text=words))
+    return tuple(told)
 
 
 def followed(decision: Decision, record: str, done: Done, *, by: str, at: Micros) -> tuple[Saying, ...]:

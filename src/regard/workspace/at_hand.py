@@ -14,7 +14,7 @@ from regard.storage.columnar import Mirror
 from regard.storage.people import names_of
 from regard.storage.statements import ASKED, DECIDED, statement
 from regard.storage.store import Store
-from regard.words import Micros
+from regard.words import Micros, Verdict
 from regard.workspace import mirroring
 from regard.workspace.belonging import fits_of
 from regard.workspace.cards import cards_of
@@ -22,19 +22,21 @@ from regard.workspace.company import Company
 from regard.workspace.document import Fit, Why
 from regard.workspace.telling import steps, tell
 
-_PROOF, _MEMBERS = "proof", "members"
+_PROOF, _MEMBERS, _AGENDA = "proof", "members", "agenda"
 _PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
+URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)
+"""What is to be done, in the order in which a day is worked off: first what we owe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Some of the people: over whom one of these rules decides (None: any), who belong to this role (None: any).
+    """Some of the people: over whom one of these rules decides (None: any), who belong to one of these roles (None: any).
 
     awake_at: without whom one of us put off, or decided otherwise over, until later than this (None: with them).
     """
 
     rules: tuple[str, ...] | None = None
-    role: int | None = None
+    roles: tuple[int, ...] | None = None
     awake_at: Micros | None = None
 
 
@@ -50,6 +52,7 @@ class PlanAtHand:
         self._store = store
         self._company = company
         self._mirror = Mirror()
+        self._counts: dict[str, int] | None = None
         self._scope = Scope(now, company.settings)
         mirroring.fill(self._mirror, store, self.roles, home=company.zone, scope=self._scope)
         self._place = "plan_0"
@@ -86,6 +89,7 @@ class PlanAtHand:
         """Answer from the plan made at ``place``. touched: people about whom something was written while it was made."""
         self._mirror.move_into(place, leaving=self._place)
         self._place, self.made_at = place, now
+        self._counts = None
         self._scope = Scope(now, self._scope.settings)
         for person in touched:
             self.renew(person, now)
@@ -96,15 +100,19 @@ class PlanAtHand:
         self._mirror.renew(self._store, person)
         scope = self._asking(person)
         mirroring.fill_hours(self._mirror, self._store, self.roles, home=self._company.zone, scope=scope)
+        self._counts = None
         self._mirror.replace(DECIDED, person, statement("plan", scope))
+        self._mirror.replace(_AGENDA, person, f"{_IN_ORDER} WHERE person = {person}")
         self._mirror.replace(_PROOF, person, statement("evidence", scope))
         self._mirror.replace(_MEMBERS, person, statement("pools", scope))
 
     def counts(self) -> dict[str, int]:
         """How many people each rule decides over, in the order of the rules; rules that decide over nobody are left out."""
-        rows = self._mirror.ask(f"SELECT rule, count(*) people FROM {DECIDED} GROUP BY rule")
-        found = {row["rule"]: row["people"] for row in rows}
-        return {rule.name: found[rule.code] for rule in RULES if rule.code in found}
+        if self._counts is None:
+            rows = self._mirror.ask(f"SELECT rule, count(*) people FROM {_AGENDA} GROUP BY rule")
+            found = {row["rule"]: row["people"] for row in rows}
+            self._counts = {rule.name: found[rule.code] for rule in RULES if rule.code in found}
+        return self._counts
 
     def pool_sizes(self) -> dict[int, int]:
         """How many people belong to each open role now, by number of the role."""
@@ -112,21 +120,24 @@ class PlanAtHand:
         return {role.number: 0 for role in self.roles} | {row["role"]: row["people"] for row in rows}
 
     def agenda(self, choice: Choice, *, start: int = 0, most: int = 50) -> tuple[Decision, ...]:
-        """The chosen people in the order of the rules named, what falls due first, so many from ``start`` on."""
-        order = f"list_position([{_codes(choice.rules or ())}], rule), coalesce(not_before, 0), person"
-        return self.decisions(self._numbers(f"{_where(choice)} ORDER BY {order} LIMIT {most} OFFSET {start}"))
+        """The chosen people, what we owe first and what falls due first, so many from ``start`` on."""
+        return self.decisions(self._numbers(f"{self._where(choice)} ORDER BY place, person LIMIT {most} OFFSET {start}"))
 
     def after(self, choice: Choice, person: int, most: int) -> tuple[Decision, ...]:
         """The chosen people in the order of their numbers, so many that come after ``person``."""
-        return self.decisions(self._numbers(f"{_where(choice)} AND person > {person} ORDER BY person LIMIT {most}"))
+        return self.decisions(self._numbers(f"{self._where(choice)} AND person > {person} ORDER BY person LIMIT {most}"))
 
     def size(self, choice: Choice) -> int:
         """How many people are chosen."""
-        return int(self._mirror.ask(f"SELECT count(*) people FROM {DECIDED} {_where(choice)}")[0]["people"])
+        if choice.roles is None:
+            counts = self.counts()
+            whole = sum(counts.get(rule, 0) for rule in (counts if choice.rules is None else set(choice.rules)))
+            return whole - len(self._put_off(choice))
+        return int(self._mirror.ask(f"SELECT count(*) people FROM {_AGENDA} {self._where(choice)}")[0]["people"])
 
     def among(self, people: Sequence[int], choice: Choice) -> tuple[int, ...]:
         """Those of these people who are chosen, in the order given."""
-        found = set(self._numbers(f"{_where(choice)} AND person IN ({_listed(people)})"))
+        found = set(self._numbers(f"{self._where(choice)} AND person IN ({_listed(people)})"))
         return tuple(person for person in people if person in found)
 
     def decisions(self, people: Sequence[int]) -> tuple[Decision, ...]:
@@ -162,7 +173,22 @@ class PlanAtHand:
         return Scope(self._scope.now, self._scope.settings, [person])
 
     def _numbers(self, where: str) -> list[int]:
-        return [row["person"] for row in self._mirror.ask(f"SELECT person FROM {DECIDED} {where}")]
+        return [row["person"] for row in self._mirror.ask(f"SELECT person FROM {_AGENDA} {where}")]
+
+    def _put_off(self, choice: Choice) -> list[int]:
+        """Those over whom these rules decide, and whom one of us put off until later than the choice wants them awake."""
+        if choice.awake_at is None:
+            return []
+        rows = self._mirror.ask(f"SELECT DISTINCT person FROM events WHERE kind IN ({_PUT_OFF}) AND until > {choice.awake_at}")
+        people = [row["person"] for row in rows]
+        return self._numbers(f"{_of_rules(choice)} AND person IN ({_listed(people)})") if people else []
+
+    def _where(self, choice: Choice) -> str:
+        where = _of_rules(choice)
+        if choice.roles is not None:
+            where += f" AND person IN (SELECT person FROM {_MEMBERS} WHERE role IN ({_listed(choice.roles)}))"
+        put_off = self._put_off(choice)
+        return f"{where} AND person NOT IN ({_listed(put_off)})" if put_off else where
 
     @property
     def _wording(self) -> Wording:
@@ -175,17 +201,12 @@ def _settle(mirror: Mirror, scope: Scope) -> None:
     for table, question in ((DECIDED, "plan"), (_PROOF, "evidence"), (_MEMBERS, "pools")):
         mirror.create(table, statement(question, scope))
         mirror.index(table, "person")
+    mirror.create(_AGENDA, f"{_IN_ORDER} ORDER BY place, person")
+    mirror.index(_AGENDA, "person")
 
 
-def _where(choice: Choice) -> str:
-    parts = ["true"]
-    if choice.rules is not None:
-        parts.append(f"rule IN ({_codes(choice.rules)})")
-    if choice.role is not None:
-        parts.append(f"person IN (SELECT person FROM {_MEMBERS} WHERE role = {choice.role})")
-    if choice.awake_at is not None:
-        parts.append(f"person NOT IN (SELECT person FROM events WHERE kind IN ({_PUT_OFF}) AND until > {choice.awake_at})")
-    return f"WHERE {' AND '.join(parts)}"
+def _of_rules(choice: Choice) -> str:
+    return "WHERE true" if choice.rules is None else f"WHERE rule IN ({_codes(choice.rules)})"
 
 
 def _codes(rules: Iterable[str]) -> str:
@@ -194,3 +215,9 @@ def _codes(rules: Iterable[str]) -> str:
 
 def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(map(str, numbers)) or "-1"
+
+
+_RANKS = _listed(rule.code for verdict in URGENCY for rule in RULES if rule.verdict is verdict)
+_IN_ORDER = f"""
+SELECT person, rule, coalesce(list_position([{_RANKS}], rule), 60) * {1 << 53} + coalesce(not_before, 0) AS place
+FROM {DECIDED}"""

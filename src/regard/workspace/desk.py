@@ -80,6 +80,14 @@ class Workspace:
                 join_records(self.store, self.company.domains)
         return files
 
+    def take_in(self, file: Path, now: Micros) -> FileRead:
+        """Read one small file; its records are joined to people by ``join``."""
+        return FolderReader(self.store, discover(), self.company, now).read(file, silently)[0]
+
+    def join(self) -> None:
+        """Join the records to people."""
+        join_records(self.store, self.company.domains)
+
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:
         """What to do as of ``now`` for each person.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regard.clock import iso
-from regard.decisions.day import Day, Decision, Evidence, FileRead, Step
+from regard.decisions.day import Card, Day, Decision, Evidence, FileRead, Step
 from regard.decisions.health import Contradiction, Figure, Health, Share, Side, SourceHealth
+from regard.ledger.event import Event
+from regard.people.stages import State
 from regard.pools.persona import Reason, Role
 from regard.words import Json, Total
 
@@ -46,7 +48,7 @@ def as_document(day: Day) -> dict[str, Json]:
         "records": day.records,
         "people": day.people,
         "totals": {total.value: day.totals.get(total, 0) for total in Total},
-        "verdicts": [_verdict(decision) for decision in day.decisions],
+        "verdicts": [as_verdict(decision) for decision in day.decisions],
         **health,
         "contradictions": [_contradiction(pair) for pair in day.contradictions],
     }
@@ -55,7 +57,7 @@ def as_document(day: Day) -> dict[str, Json]:
 def as_chain(why: Why) -> dict[str, Json]:
     """One person: the verdict, and under ``rules`` every rule with whether it held and decided, and on what."""
     return {
-        "verdict": _verdict(why.decision),
+        "verdict": as_verdict(why.decision),
         "rules": [_step(step) for step in why.steps],
         "roles": [_fit(fit) for fit in why.fits],
     }
@@ -154,7 +156,8 @@ def _file(file: FileRead) -> dict[str, Json]:
     }
 
 
-def _verdict(decision: Decision) -> dict[str, Json]:
+def as_verdict(decision: Decision) -> dict[str, Json]:
+    """The verdict over one person, with its rule and evidence."""
     return {
         "person": decision.person,
         "name": decision.name,
@@ -169,6 +172,55 @@ def _verdict(decision: Decision) -> dict[str, Json]:
         "task": decision.task,
         "avoid": decision.avoid,
     }
+
+
+def as_card(card: Card) -> dict[str, Json]:
+    """Everything that is held about one person: values with their provenance, wishes, applications, and the timeline."""
+    values: list[Json] = [
+        {
+            "field": value.field, "value": value.value, "method": value.method.name.lower(), "basis": value.basis,
+            "source": value.source, "file": value.place.file, "line": value.place.line,
+            "observed_at": iso(value.observed_at), "received_at": iso(value.received_at), "stale": value.stale,
+            "current": value.current,
+        }
+        for value in card.values
+    ]  # fmt: skip
+    wishes: list[Json] = [
+        {
+            "says": wish.says, "stated": wish.stated, "since": iso(wish.since), "source": wish.source,
+            "file": wish.place.file, "line": wish.place.line,
+        }
+        for wish in card.wishes
+    ]  # fmt: skip
+    timeline: list[Json] = [
+        {
+            "at": iso(moment.at), "event": moment.kind, "says": moment.says, "actor": moment.actor, "source": moment.source,
+            "file": moment.place.file, "line": moment.place.line,
+        }
+        for moment in card.timeline
+    ]  # fmt: skip
+    return {
+        "person": card.person, "name": card.name, "zone": card.zone, "values": values, "wishes": wishes,
+        "applications": [_application(state) for state in card.applications], "timeline": timeline,
+    }  # fmt: skip
+
+
+def as_event(person: int | None, event: Event) -> dict[str, Json]:
+    """One entry of the ledger with where it was read. person: to whom it belongs now."""
+    said = event.saying
+    return {
+        "seq": event.seq, "person": person, "record": said.record, "kind": said.kind, "at": iso(said.at),
+        "learnt": iso(event.learnt), "channel": said.channel.word if said.channel else None, "until": iso(said.until),
+        "text": said.text, "number": said.number, "actor": said.actor, "method": said.method.name.lower(),
+        "basis": str(said.basis), "source": event.source, "file": event.place.file, "line": event.place.line,
+    }  # fmt: skip
+
+
+def _application(state: State) -> dict[str, Json]:
+    return {
+        "system": state.system, "number": state.number, "role": state.role, "standing": str(state.standing),
+        "stage": state.stage, "since": iso(state.since), "side": state.side, "code": state.code, "by": state.by,
+    }  # fmt: skip
 
 
 def _evidence(item: Evidence) -> dict[str, Json]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock, RLock
 
-from regard.clock import MINUTE
+from regard.clock import MINUTE, iso
 from regard.decisions.day import Card, Decision, FileRead
+from regard.decisions.health import Health
 from regard.decisions.rules.order import BY_NAME
 from regard.errors import NoSuchPerson
-from regard.ledger.event import Saying
+from regard.ledger.event import Event, Saying
 from regard.storage.access import Access
-from regard.storage.people import person_of, record_of, search_people
+from regard.storage.machines import Machines
+from regard.storage.people import events_after, people_of_import, person_of, record_of, search_people
 from regard.storage.store import Imported
-from regard.words import Micros, Total, Verdict
+from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
-from regard.workspace.at_hand import Choice, PlanAtHand
+from regard.workspace.at_hand import URGENCY, Choice, PlanAtHand
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.folder import Progress, silently
@@ -27,8 +31,6 @@ RENEWED_AFTER = 10 * MINUTE
 """Time alone changes verdicts: who serves a workspace calls ``refresh`` so often."""
 KEPT_FOR = 15 * MINUTE
 """A plan older than this is made anew before anybody is answered from it."""
-URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)
-"""What is to be done, in the order in which a day is worked off: first what we owe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Live:
         self._store = workspace.store
         self._plan: PlanAtHand | None = None
         self._touched: set[int] = set()
+        self._unsettled = False
         self._one_at_a_time = RLock()
         self._making = Lock()
 
@@ -87,11 +90,11 @@ class Live:
     def to_do(self, now: Micros, verdicts: Iterable[Verdict] = URGENCY, *, start: int = 0, most: int = 50) -> Agenda:
         """What is to be done today, what we owe first, without whom somebody put off for now."""
         wanted = set(verdicts)
-        rules = [name for verdict in URGENCY for name in BY_NAME if BY_NAME[name].verdict is verdict and verdict in wanted]
+        rules = [name for name, rule in BY_NAME.items() if rule.verdict in wanted]
         return self.agenda(now, Choice(tuple(rules), awake_at=now), start=start, most=most)
 
     def agenda(self, now: Micros, choice: Choice, *, start: int = 0, most: int = 50) -> Agenda:
-        """The chosen people, in the order of the rules named."""
+        """The chosen people, what we owe first."""
         with self._at_hand(now) as plan:
             return Agenda(plan.agenda(choice, start=start, most=most), plan.size(choice), start)
 
@@ -152,10 +155,27 @@ class Live:
         self._write(number, sayings, "the person", now, from_person=True)
 
     def _write(self, number: int, sayings: Sequence[Saying], by: str, now: Micros, *, from_person: bool) -> None:
-        with self._at_hand(now) as plan:
+        with self._at_hand(now) as plan, self._store.connection:
             write_act(self._store, sayings, by=by, at=now, how=PERSON if from_person else COLLEAGUE)
             self._touched.add(number)
             plan.renew(number, now)
+            said: list[Json] = [{"kind": one.kind, "record": one.record, "text": one.text} for one in sayings]
+            self._tell("wish.stated" if from_person else "act.done", now, {"person": number, "by": by, "says": said})
+
+    def _tell(self, kind: str, now: Micros, data: Json) -> None:
+        """Lay a message ready for subscribers, inside of the transaction in which it happened."""
+        body = {"type": kind, "timestamp": iso(now), "data": data}
+        Machines(self._store.connection).tell(kind, json.dumps(body, ensure_ascii=False), now)
+
+    def ledger(self, seq: int, most: int) -> tuple[tuple[int | None, Event], ...]:
+        """What was learnt after the entry ``seq``, in the order of learning, with the person to whom each entry belongs now."""
+        with self._one_at_a_time:
+            return events_after(self._store, seq, most)
+
+    def health(self, now: Micros) -> Health:
+        """How complete, fresh, unique and valid every source is."""
+        with self._one_at_a_time:
+            return self._workspace.health(now)
 
     def imports(self) -> tuple[Imported, ...]:
         """The files that were read, the latest first."""
@@ -166,12 +186,49 @@ class Live:
         """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile."""
         files = self._workspace.read(folder, now, progress, alone=lambda: self._one_at_a_time)
         self._start_anew(now)
+        for file in files:
+            self._told_of(file, now)
         return files
+
+    def _told_of(self, file: FileRead, now: Micros) -> None:
+        if file.import_id and not file.already_known:
+            counts: Json = {"import": file.import_id, "path": file.path, "rows": file.rows, "imported": file.imported}
+            with self._one_at_a_time, self._store.connection:
+                self._tell("import.finished", now, counts)
+
+    def take_in(self, name: str, body: bytes, now: Micros) -> FileRead:
+        """Take in what another system told us, as a small file of this name. The same body twice changes nothing.
+
+        Whoever is known already is decided over anew at once; newcomers are joined to people by ``settle``.
+        """
+        with TemporaryDirectory(prefix="regard-heard-") as folder:
+            (Path(folder) / name).write_bytes(body)
+            with self._at_hand(now) as plan:
+                file = self._workspace.take_in(Path(folder) / name, now)
+                if file.import_id and not file.already_known:
+                    self._unsettled = True
+                    for person in people_of_import(self._store, file.import_id):
+                        self._touched.add(person)
+                        plan.renew(person, now)
+                self._told_of(file, now)
+        return file
+
+    def settle(self, now: Micros) -> bool:
+        """Join whoever came in since the last time to people. False where nobody came."""
+        with self._one_at_a_time:
+            unsettled, self._unsettled = self._unsettled, False
+            if unsettled:
+                self._workspace.join()
+        if unsettled:
+            self._start_anew(now)
+        return unsettled
 
     def undo(self, import_id: str, now: Micros) -> None:
         """Take an import back. Raises NoSuchImport, and OnlyThePerson for what somebody said on their own page."""
         with self._one_at_a_time:
             self._workspace.undo(import_id)
+            with self._store.connection:
+                self._tell("import.undone", now, {"import": import_id})
         self._start_anew(now)
 
     def refresh(self, now: Micros) -> None:

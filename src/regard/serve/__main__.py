@@ -1,23 +1,22 @@
-"""Starts the pages: ``python -m regard.web --workspace DIR``, which is what ``regard serve`` runs."""
+"""Starts everything: ``python -m regard.serve --workspace DIR``, which is what ``regard serve`` runs."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
 
 import uvicorn
 
-from regard.clock import DAY, SECOND, micros
+from regard.clock import DAY, micros
 from regard.errors import RegardError
+from regard.serve.app import whole_app
 from regard.storage.access import Account, Purpose, Role
-from regard.web.app import create_app
 from regard.words import Micros
+from regard.worker.going_on import GoingOn
 from regard.workspace import open_workspace
-from regard.workspace.live import RENEWED_AFTER, Live
+from regard.workspace.live import Live
 
 
 def main() -> int:
@@ -33,17 +32,10 @@ def main() -> int:
     secret = first_invitation(live, clock())
     print(f"Regard: {address}/" + (f"welcome/{secret}   (set the administrator's password; once)" if secret else ""))  # noqa: T201
     live.counts(clock())
-    Thread(target=_keep_fresh, args=(live, clock), daemon=True).start()
-    uvicorn.run(create_app(live, clock), host=told.host, port=told.port, log_level="warning", server_header=False)
+    with GoingOn(live, clock):
+        uvicorn.run(whole_app(live, clock), host=told.host, port=told.port, log_level="warning", server_header=False)
     live.close()
     return 0
-
-
-def _keep_fresh(live: Live, clock: Callable[[], Micros]) -> None:
-    """Make the plan anew every few minutes, so that nobody waits for it."""
-    while True:
-        Event().wait(RENEWED_AFTER / SECOND)
-        live.refresh(clock())
 
 
 def first_invitation(live: Live, now: Micros) -> str:

@@ -1,0 +1,51 @@
+"""Where other systems tell us something: signed on the raw bytes, read like an export, and twice is once."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from regard.api.answers import problem
+from regard.api.company import heard_shape
+from regard.intake.hooks import as_file
+from regard.intake.signatures import is_signed
+from regard.storage.machines import Hook, Machines
+from regard.words import Micros
+from regard.workspace.live import Live
+
+MOST_BYTES = 10 << 20
+
+
+async def hear(request: Request) -> Response:
+    """Take in one body. Who does not know the secret learns nothing: an unknown hook and a wrong signature answer alike."""
+    live: Live = request.app.state.live
+    now: Micros = request.app.state.clock()
+    body = b""
+    async for block in request.stream():
+        body += block
+        if len(body) > MOST_BYTES:
+            return problem(413, "A body holds at most 10 MB.")
+    hook = await run_in_threadpool(_hook, live, request.path_params["hook"])
+    if hook is None or not is_signed(hook.source, hook.secret, request.headers, body, now):
+        return problem(401, "The signature is missing or wrong, or this hook was closed.")
+    return await run_in_threadpool(_take_in, live, hook, body, now)
+
+
+def _hook(live: Live, hook: str) -> Hook | None:
+    with live.access() as access:
+        return Machines(access.connection).hook(hook)
+
+
+def _take_in(live: Live, hook: Hook, body: bytes, now: Micros) -> Response:
+    try:
+        ending, content = as_file(hook.source, body)
+    except ValueError as error:
+        return problem(422, str(error))
+    name = f"{hook.source}-{blake2b(body, digest_size=9).hexdigest()}.{ending}"
+    file = live.take_in(name, content, now)
+    with live.access() as access:
+        Machines(access.connection).heard(hook.id, now)
+    return JSONResponse(heard_shape(file).model_dump(), 200 if file.already_known else 202)

@@ -1,0 +1,27 @@
+"""One application out of the doors that answer: hooks first, then the API, then the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from regard.api.app import create_api
+from regard.api.hooks import hear
+from regard.web.app import create_app
+from regard.words import Micros
+from regard.workspace.live import Live
+
+
+def whole_app(live: Live, clock: Callable[[], Micros]) -> Starlette:
+    """Everything that answers for one workspace. clock: gives the moment of each request (UTC microseconds)."""
+    app = Starlette(
+        routes=[
+            Route("/hooks/{hook}", hear, methods=["POST"]),
+            Mount("/api", create_api(live, clock)),
+            Mount("/", create_app(live, clock)),
+        ]
+    )
+    app.state.live, app.state.clock = live, clock
+    return app

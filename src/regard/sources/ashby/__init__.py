@@ -1,0 +1,35 @@
+"""Ashby: webhook bodies, as a single JSON object, an array or JSON Lines. Its exports are tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from regard.intake.reading import Circumstances, Note, Reading, Recognition, Sample
+
+_ACTION = re.compile(rb'"action"\s*:\s*"(application|candidate|interview|offer|job)[A-Za-z]+"')
+_DATA = re.compile(rb'"data"\s*:\s*\{')
+
+
+class AshbySource:
+    """Reads what Ashby sends; docs/sources/ashby.md has the fields and what becomes of them."""
+
+    name = "ashby"
+    title = "Ashby (webhooks)"
+
+    def recognise(self, sample: Sample) -> Recognition | None:
+        """Claim JSON with an ``action`` in Ashby's spelling and ``data``."""
+        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if head[:1] in {b"{", b"["} and _ACTION.search(head) and _DATA.search(head):
+            return Recognition(self.name, 92, "Ashby webhook")
+        return None
+
+    def read(self, path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
+        """Stream the objects of the file."""
+        from regard.sources.ashby.reader import read  # late: telephone and place tables take time to load
+
+        return read(path, recognition, circumstances)
+
+
+SOURCE = AshbySource()
