@@ -26,10 +26,15 @@ def corpus() -> Path:
     return folder
 
 
+def day_of_the_stories() -> Micros:
+    """Wednesday, 4 March 2026, 09:00 UTC."""
+    return micros(datetime(2026, 3, 4, 9, tzinfo=UTC))
+
+
 @pytest.fixture
 def now() -> Micros:
-    """Wednesday, 4 March 2026, 09:00 UTC: the day on which the stories happen."""
-    return micros(datetime(2026, 3, 4, 9, tzinfo=UTC))
+    """The day on which the stories happen."""
+    return day_of_the_stories()
 
 
 ReadWith = Callable[..., tuple[list[Reading], list[Note]]]
