@@ -193,6 +193,7 @@ def test_who_is_put_off_comes_back_on_the_day(office: Office) -> None:
     assert "Ann Aho" not in office.admin.get("/").text
     assert "budget on Friday" in office.admin.get(f"/people/{number}").text
     office.clock.now += 3 * DAY
+    office.admin.post("/sign-in", data={"email": "admin@localhost", "password": PASSWORD})
     assert "Ann Aho" in office.admin.get("/").text
 
 

@@ -27,8 +27,8 @@ Long lists come in pages: pass `next` as `cursor`. Mishaps are problems as in RF
 _MISHAPS: dict[int | str, dict[str, Any]] = {
     status: {"description": says, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for status, says in {
-        400: "The body cannot be read", 401: "No token that holds", 403: "Not within its scopes", 404: "No such thing", 409: "It changed meanwhile, or only the "
-        "person may", 422: "The request cannot be used", 429: "Too often",
+        400: "The body cannot be read", 401: "No token that holds", 403: "Not within its scopes", 404: "No such thing",
+        409: "It changed meanwhile, or only the person may", 422: "The request cannot be used", 429: "Too often",
     }.items()
 }  # fmt: skip
 

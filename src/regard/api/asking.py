@@ -102,7 +102,7 @@ def token_of(live: Live, secret: str, now: Micros) -> Token:
     with live.access() as access:
         token = Machines(access.connection).token(secret, now)
         holder = access.account(token.holder) if token else None
-    if token is None or holder is None or not holder.password:
+    if token is None or holder is None or holder.barred:
         raise NoToken
     rights = token.rights & _RIGHTS.get(holder.role, frozenset())
     return Token(token.id, token.name, rights, token.holder, token.made, token.expires, token.used, token.digest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from regard.clock import DAY, micros
 from regard.errors import RegardError
 from regard.serve.app import whole_app
 from regard.storage.access import Account, Purpose, Role
+from regard.web.provider import provider_settings
 from regard.words import Micros
 from regard.worker.going_on import GoingOn
 from regard.workspace import open_workspace
@@ -23,6 +25,7 @@ def main() -> int:
     """Open the workspace, print the first link where nobody has an account yet, and serve until told to stop."""
     told = _arguments()
     try:
+        provider = provider_settings(os.environ)
         live = Live(open_workspace(told.workspace))
     except RegardError as error:
         print(f"regard: {error}", file=sys.stderr)  # noqa: T201 - this is a door
@@ -33,7 +36,7 @@ def main() -> int:
     print(f"Regard: {address}/" + (f"welcome/{secret}   (set the administrator's password; once)" if secret else ""))  # noqa: T201
     live.counts(clock())
     with GoingOn(live, clock):
-        uvicorn.run(whole_app(live, clock), host=told.host, port=told.port, log_level="warning", server_header=False)
+        uvicorn.run(whole_app(live, clock, provider), host=told.host, port=told.port, log_level="warning", server_header=False)
     live.close()
     return 0
 
@@ -46,7 +49,7 @@ def first_invitation(live: Live, now: Micros) -> str:
         admin = Account("admin@localhost", "", Role.ADMIN, "")
         access.keep(admin)
         access.take_back(Purpose.INVITATION, admin.email)
-        return access.give(Purpose.INVITATION, admin.email, now + DAY)
+        return access.give(Purpose.INVITATION, admin.email, now + DAY, now=now)
 
 
 def _arguments() -> argparse.Namespace:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
 from secrets import token_urlsafe
 
 import apsw
 
+from regard.clock import DAY, MINUTE
 from regard.words import Micros
+
+SESSION_LASTS = 14 * DAY
+"""The longest that a session lasts, however often it is used."""
+IDLE_LASTS = DAY
+"""A session that nobody used for so long has ended."""
+NEVER: Micros = 1 << 62
+"""A moment that does not come."""
+_SEEN_EVERY = 5 * MINUTE
+"""How exactly the last use of a session is known; looking at a page need not write to the disk."""
 
 
 class Role(StrEnum):
@@ -22,21 +32,50 @@ class Role(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a secret opens."""
+    """What a secret opens.
+
+    CODE: the question for the second factor, after a right password. RECOVERY: stands in for one code of the second factor.
+    FLOW: what a browser brings back from the provider that knows its user.
+    """
 
     SESSION = "session"
     INVITATION = "invitation"
     PAGE = "page"
+    CODE = "code"
+    RECOVERY = "recovery"
+    FLOW = "flow"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A colleague who may sign in. password: an argon2 hash, empty until one was set."""
+    """A colleague who may sign in. password: an argon2 hash, empty until one was set. barred: access was taken away."""
 
     email: str
     name: str
     role: Role
     password: str
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One browser in which a colleague has signed in. number: names the session in a form, and opens nothing."""
+
+    number: str
+    started: Micros
+    seen: Micros
+    browser: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A second factor. secret: base32. since: None until a right code was typed. last_step: of the code used last."""
+
+    email: str
+    secret: str
+    since: Micros | None
+    last_step: int
 
 
 class Access:
@@ -46,9 +85,12 @@ class Access:
         self.connection = connection
 
     def accounts(self) -> tuple[Account, ...]:
-        """All colleagues, by address."""
-        rows = self.connection.execute("SELECT email, name, role, password FROM accounts ORDER BY email")
-        return tuple(Account(email, name, Role(role), password) for email, name, role, password in rows)
+        """All colleagues, by address; also those whose access was taken away."""
+        rows = self.connection.execute(
+            "SELECT accounts.email, name, role, password, since IS NOT NULL FROM accounts "
+            "LEFT JOIN barred ON barred.email = accounts.email ORDER BY accounts.email"
+        )
+        return tuple(Account(email, name, Role(role), password, bool(barred)) for email, name, role, password, barred in rows)
 
     def account(self, email: str) -> Account | None:
         """The colleague with this address."""
@@ -58,12 +100,44 @@ class Access:
         """Add a colleague, or change one."""
         values = (account.email, account.name, account.role, account.password)
         self.connection.execute("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)", values)
+        if not account.barred:
+            self.connection.execute("DELETE FROM barred WHERE email = ?", (account.email,))
 
-    def give(self, purpose: Purpose, holder: str, expires: Micros) -> str:
-        """A new secret of 32 signs, which cannot be guessed. expires: UTC microseconds."""
-        secret = token_urlsafe(24)
+    def set_password(self, email: str, password: str) -> None:
+        """Keep a new password (its argon2 hash) and end whatever the old one had opened."""
+        self.connection.execute("UPDATE accounts SET password = ? WHERE email = ?", (password, email))
+        for purpose in (Purpose.SESSION, Purpose.INVITATION, Purpose.CODE):
+            self.take_back(purpose, email)
+
+    def bar(self, email: str, now: Micros) -> None:
+        """Take a colleague's access away: no password, second factor, session or invitation is left. The account stays."""
+        account = self.account(email)
+        if account is None:
+            return
+        self.keep(replace(account, password="", barred=True))
+        self.connection.execute("INSERT OR REPLACE INTO barred VALUES (?, ?)", (email, now))
+        self.drop_factor(email)
+        for purpose in (Purpose.SESSION, Purpose.INVITATION):
+            self.take_back(purpose, email)
+
+    def is_last_admin(self, email: str) -> bool:
+        """Whether without this colleague no administrator with a password would be left."""
+        admins = {one.email for one in self.accounts() if one.role is Role.ADMIN and one.password}
+        return admins == {email}
+
+    def give(self, purpose: Purpose, holder: str, expires: Micros, *, now: Micros = 0, secret: str = "") -> str:
+        """A new secret of 32 signs, which cannot be guessed. expires: UTC microseconds.
+
+        now: what has expired by then is deleted on this occasion. secret: one that was made up elsewhere.
+        """
+        self._forget(now)
+        secret = secret or token_urlsafe(24)
         self.connection.execute("INSERT INTO secrets VALUES (?, ?, ?, ?)", (_digest(secret), purpose, holder, expires))
         return secret
+
+    def _forget(self, now: Micros) -> None:
+        self.connection.execute("DELETE FROM secrets WHERE expires <= ?", (now,))
+        self.connection.execute("DELETE FROM sessions WHERE digest NOT IN (SELECT digest FROM secrets)")
 
     def holder(self, purpose: Purpose, secret: str, now: Micros) -> str | None:
         """Whose secret this is; None where it was never given, was taken back, or has expired."""
@@ -71,6 +145,11 @@ class Access:
             "SELECT holder FROM secrets WHERE digest = ? AND purpose = ? AND expires > ?", (_digest(secret), purpose, now)
         ).fetchone()
         return str(found[0]) if found else None
+
+    def how_many(self, purpose: Purpose, holder: str) -> int:
+        """How many secrets of this purpose the holder has."""
+        found = self.connection.execute("SELECT count(*) FROM secrets WHERE purpose = ? AND holder = ?", (purpose, holder))
+        return int(next(iter(found))[0])
 
     def take_back(self, purpose: Purpose, holder: str) -> None:
         """No secret of this purpose opens anything for the holder any more."""
@@ -80,6 +159,67 @@ class Access:
         """This one secret opens nothing any more."""
         self.connection.execute("DELETE FROM secrets WHERE digest = ?", (_digest(secret),))
 
+    def begin_session(self, email: str, browser: str, now: Micros) -> str:
+        """The secret of a new session. browser: what the colleague will know it by."""
+        secret = self.give(Purpose.SESSION, email, now + IDLE_LASTS, now=now)
+        self.connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (_digest(secret), now, now, browser))
+        return secret
+
+    def seen(self, secret: str, now: Micros) -> str | None:
+        """Who has signed in with this session, None where it has ended; being used keeps it from ending idle."""
+        email = self.holder(Purpose.SESSION, secret, now)
+        digest = _digest(secret)
+        row = self.connection.execute("SELECT started, seen FROM sessions WHERE digest = ?", (digest,)).fetchone()
+        if email and row and now - row[1] >= _SEEN_EVERY:
+            ends = min(row[0] + SESSION_LASTS, now + IDLE_LASTS)
+            self.connection.execute("UPDATE secrets SET expires = ? WHERE digest = ?", (ends, digest))
+            self.connection.execute("UPDATE sessions SET seen = ? WHERE digest = ?", (now, digest))
+        return email
+
+    def sessions(self, email: str, secret: str, now: Micros) -> tuple[Session, ...]:
+        """The sessions of a colleague that go on, the latest first. secret: of the session that asks."""
+        rows = self.connection.execute(
+            "SELECT secrets.digest, started, seen, browser FROM secrets JOIN sessions ON sessions.digest = secrets.digest "
+            "WHERE purpose = ? AND holder = ? AND expires > ? ORDER BY seen DESC, started DESC",
+            (Purpose.SESSION, email, now),
+        )
+        here = _digest(secret)
+        return tuple(Session(_number(digest), started, seen, browser, digest == here) for digest, started, seen, browser in rows)
+
+    def end_session(self, email: str, number: str) -> None:
+        """End one session of this colleague, by its number."""
+        rows = self.connection.execute(
+            "SELECT digest FROM secrets WHERE purpose = ? AND holder = ?", (Purpose.SESSION, email)
+        ).fetchall()
+        for row in rows:
+            if _number(row[0]) == number:
+                self.connection.execute("DELETE FROM secrets WHERE digest = ?", row)
+
+    def factor(self, email: str) -> Factor | None:
+        """The second factor of a colleague, also one that is not switched on yet."""
+        row = self.connection.execute("SELECT email, secret, since, last_step FROM factors WHERE email = ?", (email,)).fetchone()
+        return Factor(*row) if row else None
+
+    def factors(self) -> frozenset[str]:
+        """The addresses of those who have switched a second factor on."""
+        rows = self.connection.execute("SELECT email FROM factors WHERE since IS NOT NULL")
+        return frozenset(str(row[0]) for row in rows)
+
+    def keep_factor(self, factor: Factor) -> None:
+        """Add a second factor, or change it."""
+        values = (factor.email, factor.secret, factor.since, factor.last_step)
+        self.connection.execute("INSERT OR REPLACE INTO factors VALUES (?, ?, ?, ?)", values)
+
+    def drop_factor(self, email: str) -> None:
+        """The colleague has no second factor any more, and nothing that stood in for it works."""
+        self.connection.execute("DELETE FROM factors WHERE email = ?", (email,))
+        for purpose in (Purpose.RECOVERY, Purpose.CODE):
+            self.take_back(purpose, email)
+
 
 def _digest(secret: str) -> bytes:
     return blake2b(secret.encode("utf-8", "replace"), digest_size=32).digest()
+
+
+def _number(digest: bytes) -> str:
+    return digest[:8].hex()

@@ -111,8 +111,24 @@ CREATE TABLE IF NOT EXISTS accounts (
     password TEXT NOT NULL
 );
 
+-- Colleagues whose access was taken away, and when. Their account stays, because the ledger names them.
+CREATE TABLE IF NOT EXISTS barred (
+    email TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+);
+
+-- The second factor of a colleague (RFC 6238). `secret` has to be known to work out the codes, so no digest can stand here: it
+-- is the encryption at rest of the whole store (REGARD_KEY) that protects it. `since` is null until a right code was typed;
+-- `last_step` is the step of time whose code was used last, so that none is used twice.
+CREATE TABLE IF NOT EXISTS factors (
+    email TEXT PRIMARY KEY,
+    secret TEXT NOT NULL,
+    since INTEGER,
+    last_step INTEGER NOT NULL
+);
+
 -- Secrets that open something, by digest only: a session or an invitation of a colleague, the page of a person.
--- `holder` is the colleague's address or the record of the person.
+-- `holder` is the colleague's address, the record of the person, or what has to be remembered while somebody is away signing in.
 CREATE TABLE IF NOT EXISTS secrets (
     digest BLOB PRIMARY KEY,
     purpose TEXT NOT NULL,
@@ -174,3 +190,11 @@ CREATE TABLE IF NOT EXISTS deliveries (
     told TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due) WHERE due IS NOT NULL;
+
+-- What is known of a session besides its secret: since when, when it was used last, and in what browser.
+CREATE TABLE IF NOT EXISTS sessions (
+    digest BLOB PRIMARY KEY,
+    started INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    browser TEXT NOT NULL
+);

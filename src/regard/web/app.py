@@ -13,8 +13,9 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from regard.errors import RegardError
-from regard.web import candidate, entry, ops, recruiter
-from regard.web.protection import Patience, Protection
+from regard.web import account, candidate, coming_in, elsewhere, entry, ops, recruiter
+from regard.web.protection import Limits, Protection, TooManyTries
+from regard.web.provider import Provider, ProviderSettings
 from regard.web.show import Frame, frame, show
 from regard.web.visit import signed_in
 from regard.words import Micros
@@ -37,11 +38,15 @@ class TroubleScreen:
     told: str
 
 
-def create_app(live: Live, clock: Callable[[], Micros]) -> Starlette:
-    """The pages over one workspace. clock: gives the moment of each request (UTC microseconds)."""
+def create_app(live: Live, clock: Callable[[], Micros], provider: ProviderSettings | None = None) -> Starlette:
+    """The pages over one workspace. clock: gives the moment of each request (UTC microseconds).
+
+    provider: who else may say who a colleague is (OpenID Connect); None means passwords only.
+    """
     mishaps = {RegardError: _trouble, 404: _nowhere, Exception: _broken}
     app = Starlette(routes=_routes(), middleware=[Middleware(Protection)], exception_handlers=mishaps)
-    app.state.live, app.state.clock, app.state.patience = live, clock, Patience(clock)
+    app.state.live, app.state.clock, app.state.limits = live, clock, Limits(clock)
+    app.state.provider = Provider(provider, clock) if provider else None
     return app
 
 
@@ -49,17 +54,24 @@ def _routes() -> list[Route]:
     looked_at = {
         "/": recruiter.today, "/calls": recruiter.calls, "/people": recruiter.people, "/must-not": recruiter.must_not,
         "/people/{number:int}": recruiter.person, "/people/{number:int}/why": recruiter.why,
-        "/sources": ops.sources, "/rules": ops.rules, "/team": ops.team,
+        "/sources": ops.sources, "/rules": ops.rules, "/team": ops.team, "/account": account.account,
     }  # fmt: skip
     sent = {
         "/people/{number:int}/act": recruiter.act, "/people/{number:int}/link": recruiter.give_link,
-        "/sources/undo": ops.undo, "/team/invite": ops.invite,
+        "/sources/undo": ops.undo, "/team/invite": ops.invite, "/team/factor": ops.reset_factor,
+        "/team/access": ops.take_access, "/account/password": account.change_password,
+        "/account/factor": account.prepare_factor, "/account/factor/on": account.switch_on,
+        "/account/factor/off": account.switch_off, "/account/factor/codes": account.new_codes,
+        "/account/sessions": account.end_session,
     }  # fmt: skip
     return [
         *(Route(path, signed_in(page), methods=["GET"]) for path, page in looked_at.items()),
         *(Route(path, signed_in(page), methods=["POST"]) for path, page in sent.items()),
         Route("/sources/upload", ops.upload, methods=["POST"]),
         Route("/sign-in", entry.sign_in, methods=["GET", "POST"]),
+        Route("/sign-in/code", coming_in.second_step, methods=["GET", "POST"]),
+        Route("/sign-in/elsewhere", elsewhere.begin, methods=["GET"]),
+        Route("/sign-in/back", elsewhere.back, methods=["GET"], name="back"),
         Route("/sign-out", entry.sign_out, methods=["POST"]),
         Route("/welcome/{secret}", entry.invitation, methods=["GET", "POST"], name="invitation"),
         Route("/me/{secret}", candidate.own_page, methods=["GET", "POST"], name="own_page"),
@@ -78,7 +90,10 @@ def _trouble(request: Request, error: Exception) -> Response:
     """A mishap of Regard, in its own words."""
     status = error.http_status if isinstance(error, RegardError) else 500
     live: Live = request.app.state.live
-    return show("trouble", TroubleScreen(frame("Something went wrong", live.company, None), str(error)), status)
+    answer = show("trouble", TroubleScreen(frame("Something went wrong", live.company, None), str(error)), status)
+    if isinstance(error, TooManyTries):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _broken(request: Request, _error: Exception) -> Response:

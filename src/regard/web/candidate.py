@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from regard.clock import iso, midday
 from regard.decisions.day import Card, Decision, Value
-from regard.errors import NoSuchLink
 from regard.ledger.event import Saying
 from regard.storage.access import Purpose
 from regard.web.languages import Phrases, phrases_for
+from regard.web.links import holder_of_link
 from regard.web.show import Frame, frame, show
 from regard.web.visit import Form, form_of, in_thread, live_of, now_of
 from regard.words import Channel, Micros
@@ -62,7 +62,7 @@ async def own_page(request: Request) -> Response:
 
 def _own_page(request: Request, form: Form) -> Response:
     live, now = live_of(request), now_of(request)
-    number, record = _holder(request, live, now)
+    number, record = _holder(request, live)
     if request.method == "POST":
         sayings = _said(form, record, now)
         if sayings:
@@ -85,11 +85,8 @@ def _screen(request: Request, live: Live, decision: Decision, card: Card, say: P
     )  # fmt: skip
 
 
-def _holder(request: Request, live: Live, now: Micros) -> tuple[int, str]:
-    with live.access() as access:
-        record = access.holder(Purpose.PAGE, request.path_params["secret"], now)
-    if record is None:
-        raise NoSuchLink
+def _holder(request: Request, live: Live, *, stops: bool = False) -> tuple[int, str]:
+    record = holder_of_link(request, Purpose.PAGE, whatever_came_before=stops)
     return live.number(record), record
 
 
@@ -167,7 +164,7 @@ async def stop_everything(request: Request) -> Response:
 
 def _stop(request: Request, form: Form) -> Response:
     live, now = live_of(request), now_of(request)
-    number, record = _holder(request, live, now)
+    number, record = _holder(request, live, stops=request.method == "POST")
     page = str(request.url_for("own_page", secret=request.path_params["secret"]).path)
     if request.method == "POST":
         live.hear(number, _stop_all(form, record, now), now=now)
@@ -183,7 +180,7 @@ async def download(request: Request) -> Response:
 
 def _download(request: Request) -> Response:
     live, now = live_of(request), now_of(request)
-    number, _ = _holder(request, live, now)
+    number, _ = _holder(request, live)
     decision, card = live.person(number, now)
     held = {"at": iso(now), "controller": live.company, "why": decision.because, **asdict(card)}
     text = json.dumps(held, ensure_ascii=False, indent=1, default=str)

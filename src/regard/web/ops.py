@@ -22,6 +22,7 @@ from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_READ_IN, Visit, account_of, live_of, now_of
 
 INVITED_FOR = 7 * DAY
+_LAST = "This is the last administrator with a password. Make somebody else one first."
 _BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _UNSAFE = re.compile(r"[^\w. ()-]+")
@@ -60,10 +61,11 @@ class RulesScreen:
 
 @dataclass(frozen=True, slots=True)
 class TeamScreen:
-    """Who may sign in; for an administrator also the way to invite somebody."""
+    """Who may sign in, and who has a second factor; for an administrator also the way to invite somebody."""
 
     frame: Frame
     accounts: tuple[Account, ...]
+    factors: frozenset[str]
     roles: tuple[Role, ...]
     may_invite: bool
     link: str
@@ -133,9 +135,9 @@ def team(visit: Visit) -> Response:
 
 def _team(visit: Visit, *, link: str = "", told: str = "", typed: str = "") -> TeamScreen:
     with visit.live.access() as access:
-        accounts = access.accounts()
+        accounts, factors = access.accounts(), access.factors()
     around = frame("Team", visit.live.company, visit.account, "/team")
-    return TeamScreen(around, accounts, tuple(Role), visit.account.role is Role.ADMIN, link, told, typed)
+    return TeamScreen(around, accounts, factors, tuple(Role), visit.account.role is Role.ADMIN, link, told, typed)
 
 
 def invite(visit: Visit) -> Response:
@@ -145,8 +147,31 @@ def invite(visit: Visit) -> Response:
     if not _ADDRESS.fullmatch(email) or role not in set(Role):
         return show("team", _team(visit, told="Write an e-mail address and choose a role.", typed=email), 422)
     with visit.live.access() as access:
-        known = access.account(email)
+        known, last = access.account(email), access.is_last_admin(email)
+        if last and Role(role) is not Role.ADMIN:
+            return show("team", _team(visit, told=_LAST, typed=email), 409)
         access.keep(Account(email, known.name if known else "", Role(role), known.password if known else ""))
         access.take_back(Purpose.INVITATION, email)
-        secret = access.give(Purpose.INVITATION, email, visit.now + INVITED_FOR)
+        secret = access.give(Purpose.INVITATION, email, visit.now + INVITED_FOR, now=visit.now)
     return show("team", _team(visit, link=str(visit.request.url_for("invitation", secret=secret))))
+
+
+def reset_factor(visit: Visit) -> Response:
+    """Take a colleague's second factor off, as when the phone was lost; whoever found it has no session either."""
+    visit.need(frozenset({Role.ADMIN}))
+    email = visit.form.get("email", "")
+    with visit.live.access() as access:
+        access.drop_factor(email)
+        access.take_back(Purpose.SESSION, email)
+    return RedirectResponse("/team", status_code=303)
+
+
+def take_access(visit: Visit) -> Response:
+    """Take a colleague's access away: the account stays, because the ledger names it; nothing opens it any more."""
+    visit.need(frozenset({Role.ADMIN}))
+    email = visit.form.get("email", "")
+    with visit.live.access() as access:
+        last = access.is_last_admin(email)
+        if not last:
+            access.bar(email, visit.now)
+    return show("team", _team(visit, told=_LAST), 409) if last else RedirectResponse("/team", status_code=303)

@@ -235,7 +235,7 @@ def give_link(visit: Visit) -> Response:
     record = visit.live.record(number)
     with visit.live.access() as access:
         access.take_back(Purpose.PAGE, record)
-        secret = access.give(Purpose.PAGE, record, visit.now + LINK_LASTS)
+        secret = access.give(Purpose.PAGE, record, visit.now + LINK_LASTS, now=visit.now)
     return _person(visit, number, link=str(visit.request.url_for("own_page", secret=secret)))
 
 

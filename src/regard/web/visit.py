@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from regard.errors import NotAllowed
-from regard.storage.access import Account, Purpose, Role
+from regard.storage.access import Account, Role
+from regard.web import cookies
+from regard.web.protection import Limits
 from regard.words import Micros
 from regard.workspace.live import Live
 
-COOKIE = "regard_session"
 MAY_WRITE = frozenset({Role.ADMIN, Role.OPS, Role.RECRUITER})
 MAY_READ_IN = frozenset({Role.ADMIN, Role.OPS})
 Page = Callable[["Visit"], Response]
@@ -53,11 +54,17 @@ def live_of(request: Request) -> Live:
     return live
 
 
+def limits_of(request: Request) -> Limits:
+    """How often somebody may try in vain."""
+    limits: Limits = request.app.state.limits
+    return limits
+
+
 def signed_in(page: Page) -> Callable[[Request], Awaitable[Response]]:
     """A page that only colleagues see; whoever has not signed in is led to do so and comes back."""
 
     async def answer(request: Request) -> Response:
-        account = account_of(request)
+        account = await run_in_threadpool(account_of, request)
         if account is None:
             way = f"/sign-in?to={request.url.path}" if request.method == "GET" else "/sign-in"
             return RedirectResponse(way, status_code=303)
@@ -82,9 +89,10 @@ async def form_of(request: Request) -> Form:
 
 def account_of(request: Request) -> Account | None:
     """The colleague behind the session, None where there is none or it has ended."""
-    secret = request.cookies.get(COOKIE, "")
+    secret = cookies.read(request, cookies.SESSION)
     if not secret:
         return None
     with live_of(request).access() as access:
-        email = access.holder(Purpose.SESSION, secret, now_of(request))
-        return access.account(email) if email else None
+        email = access.seen(secret, now_of(request))
+        account = access.account(email) if email else None
+    return None if account is None or account.barred else account
