@@ -192,7 +192,7 @@ class Access:
             "SELECT digest FROM secrets WHERE purpose = ? AND holder = ?", (Purpose.SESSION, email)
         ).fetchall()
         for row in rows:
-            if _number(row[0]) == number:
+            if isinstance(row[0], bytes) and _number(row[0]) == number:
                 self.connection.execute("DELETE FROM secrets WHERE digest = ?", row)
 
     def factor(self, email: str) -> Factor | None:
