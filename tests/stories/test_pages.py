@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.office import PASSWORD, Office, open_office
 
-from regard.clock import DAY, HOUR
+from regard.clock import DAY, HOUR, moment
 from regard.serve.__main__ import first_invitation
 from regard.storage.access import Role
 from regard.words import Micros
@@ -139,6 +139,52 @@ def test_b5_a_pause_is_obeyed_until_its_day(office: Office) -> None:
     ben.post(address, data={"act": "pause", "until": "2026-05-01"})
     decision, _ = office.live.person(office.number("Ben Boyd"), office.clock())
     assert (decision.rule, decision.verdict.name) == ("paused", "WAIT")
+
+
+def test_b3_b4_hours_and_frequency_are_stated_on_the_page(office: Office) -> None:
+    """Evenings on weekdays, at most once a month: the card says so, and nothing is due before an evening comes."""
+    page, visitor = office.own_page("Ann Aho"), office.browser()
+    days = {f"day_{day}": "1" for day in range(5)}
+    said = visitor.post(page, data={"act": "when", **days, "from": "18:00", "to": "20:00", "gap": "30"})
+    assert "to be reached Mon-Fri 18:00-20:00" in said.text
+    assert "at most once in 30 days" in said.text
+    wrong = visitor.post(page, data={"act": "when", **days, "from": "18:00", "to": "18:00"})
+    assert wrong.status_code == 422
+    assert 'value="18:00"' in wrong.text
+    decision, _ = office.live.person(office.number("Ann Aho"), office.clock())
+    assert decision.not_before is not None
+    assert moment(decision.not_before, "Europe/Helsinki").hour == 18
+
+
+def test_b6_interests_are_hard_filters(office: Office) -> None:
+    """Ben would work in Berlin only: the role in Helsinki is not offered any more; topics and pay are kept beside it."""
+    assert office.verdict("Ben Boyd") == "write"
+    form = {"act": "interests", "topics": "design", "places": "Berlin", "pay": "90000", "currency": "EUR"}
+    said = office.browser().post(office.own_page("Ben Boyd"), data=form)
+    assert "wants to hear about design" in said.text
+    assert "moves for at least 90000 EUR a year" in said.text
+    assert office.verdict("Ben Boyd") != "write"
+
+
+def test_b7_b8_how_to_meet_and_what_becomes_of_documents_is_kept(office: Office) -> None:
+    """Stated once, shown to whoever schedules, and on their own page."""
+    form = {"act": "meeting", "meet_video": "1", "notice": "3", "documents": "once"}
+    said = office.browser().post(office.own_page("Ann Aho"), data=form)
+    assert "scheduling: by video, 3 days&#39; notice" in said.text
+    assert "documents: use what is held, never ask again" in office.admin.get(f"/people/{office.number('Ann Aho')}").text
+
+
+def test_b15_a_person_corrects_a_value_at_once_and_who_they_are_through_a_human(office: Office) -> None:
+    """Ann has moved to Berlin: the role in Helsinki is no longer for her. Ben types Ann's address: a human looks at it."""
+    said = office.browser().post(office.own_page("Ann Aho"), data={"act": "fix", "field": "city", "value": "Berlin"})
+    assert "Berlin" in said.text
+    assert office.verdict("Ann Aho") != "write"
+    own = office.own_page("Ben Boyd")
+    office.browser().post(own, data={"act": "fix", "field": "email", "value": "ann@mail.example"})
+    office.live.settle(office.clock())
+    assert "Helsinki" in office.browser().get(own).text
+    assert "+358401234567" not in office.browser().get(own).text
+    assert office.verdict("Ben Boyd") == "repair"
 
 
 def test_e7_somebody_who_wants_a_human_is_on_the_call_list(office: Office) -> None:

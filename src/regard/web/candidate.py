@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from regard.clock import iso, midday
+from regard.clock import iso
 from regard.decisions.day import Card, Decision, Value
-from regard.ledger.event import Saying
 from regard.storage.access import Purpose
 from regard.web.languages import Phrases, phrases_for
 from regard.web.links import holder_of_link
 from regard.web.show import Frame, frame, show
 from regard.web.visit import Form, form_of, in_thread, live_of, now_of
-from regard.words import Channel, Micros
-from regard.workspace.acts import stated
+from regard.words import Channel
 from regard.workspace.live import Live
+from regard.workspace.stating import CHANNELS, CORRECTED, GAPS, said, stop
 
-CHANNELS = (Channel.EMAIL, Channel.PHONE, Channel.SMS, Channel.CHAT, Channel.LINKEDIN, Channel.POST)
-STATES = (("allow", 2), ("not_now", 1), ("never", 0))
 _ONE_CLICK = "List-Unsubscribe"
 
 
@@ -46,12 +42,17 @@ class OwnPage:
     held: tuple[Value, ...]
     earlier: int
     why: str
+    because: str
     stopped: bool
     choices: tuple[Choice, ...]
     wishes: tuple[str, ...]
     done: str
     here: str
     stop: str
+    told: str = ""
+    typed: Form = field(default_factory=dict)
+    fields: tuple[str, ...] = CORRECTED
+    gaps: tuple[int, ...] = GAPS
 
 
 async def own_page(request: Request) -> Response:
@@ -64,13 +65,25 @@ def _own_page(request: Request, form: Form) -> Response:
     live, now = live_of(request), now_of(request)
     number, record = _holder(request, live)
     if request.method == "POST":
-        sayings = _said(form, record, now)
+        try:
+            sayings = said(form, record, now)
+        except ValueError as error:
+            return _show(request, number, told=str(error), form=form)
         if sayings:
             live.hear(number, sayings, now=now)
         return RedirectResponse(f"{request.url.path}?done={'saved' if sayings else 'nothing'}", status_code=303)
+    return _show(request, number)
+
+
+def _show(request: Request, number: int, *, told: str = "", form: Form | None = None) -> Response:
+    """The page; told: what could not be used of what was typed, which stays in its field."""
+    live, now = live_of(request), now_of(request)
     decision, card = live.person(number, now)
     say = phrases_for(request.headers.get("accept-language", ""), _language(card))
-    return show("own-page", _screen(request, live, decision, card, say))
+    screen = _screen(request, live, decision, card, say)
+    return show(
+        "own-page", replace(screen, told=say["fix_bad"].format(why=told) if told else "", typed=form or {}), 422 if told else 200
+    )
 
 
 def _screen(request: Request, live: Live, decision: Decision, card: Card, say: Phrases) -> OwnPage:
@@ -79,7 +92,7 @@ def _screen(request: Request, live: Live, decision: Decision, card: Card, say: P
     here, stopped = request.url.path, any(wish.startswith("do not contact") for wish in wishes)
     return OwnPage(
         frame(say["title"], live.company, None), say, card.name, tuple(value for value in card.values if value.current),
-        sum(not value.current for value in card.values), decision.because, stopped,
+        sum(not value.current for value in card.values), say[f"why_{int(decision.verdict)}"], decision.because, stopped,
         tuple(Choice(str(int(channel)), say[channel.word], _state(channel, wishes)) for channel in CHANNELS), wishes,
         "" if done == "stopped" and not stopped else say.get(f"done_{done}", ""), here, f"{here}/stop",
     )  # fmt: skip
@@ -104,58 +117,6 @@ def _language(card: Card) -> str:
     return next((value.value for value in card.values if value.field == "language" and value.current), "")
 
 
-def _said(form: Form, record: str, now: Micros) -> Sequence[Saying]:
-    """What one form of the page says; each button is a form of its own."""
-    saying = _ACTS.get(form.get("act", ""))
-    return saying(form, record, now) if saying else ()
-
-
-def _channel_wishes(form: Form, record: str, now: Micros) -> Sequence[Saying]:
-    numbers = dict(STATES)
-    return [
-        stated("wish.channel", record, now, text=state.replace("_", " "), number=numbers[state], channel=channel)
-        for channel in CHANNELS
-        if (state := form.get(f"channel_{int(channel)}", "")) in numbers and state != form.get(f"was_{int(channel)}")
-    ]
-
-
-def _pause(form: Form, record: str, now: Micros) -> Sequence[Saying]:
-    try:
-        until = midday(date.fromisoformat(form.get("until", "")))
-    except ValueError:
-        return ()
-    return (stated("wish.pause", record, now, text="on their own page", until=until),) if until > now else ()
-
-
-def _correction(form: Form, record: str, now: Micros) -> Sequence[Saying]:
-    """Their own words, which a human has to read and answer."""
-    words = form.get("words", "")[:2_000]
-    text = f"Correction: {words}"
-    return (stated("message.replied", record, now, text=text, number=1, channel=Channel.EMAIL),) if words else ()
-
-
-def _call(form: Form, record: str, now: Micros) -> Sequence[Saying]:
-    return (stated("request.call", record, now, text=form.get("words", "")[:500] or "talk to a human"),)
-
-
-def _resume(_: Form, record: str, now: Micros) -> Sequence[Saying]:
-    return (stated("wish.resume", record, now, text="on their own page"),)
-
-
-def _stop_all(_: Form, record: str, now: Micros) -> Sequence[Saying]:
-    return (stated("wish.stop", record, now, text="on their own page"),)
-
-
-def _erase(_: Form, record: str, now: Micros) -> Sequence[Saying]:
-    return (replace(stated("wish.stop", record, now, text="erase what is held"), detail={"erase": True}),)
-
-
-_ACTS: dict[str, Callable[[Form, str, Micros], Sequence[Saying]]] = {
-    "channels": _channel_wishes, "pause": _pause, "resume": _resume, "call": _call, "correct": _correction, "stop": _stop_all,
-    "erase": _erase,
-}  # fmt: skip
-
-
 async def stop_everything(request: Request) -> Response:
     """Stop at once, by one POST without cookie or login (RFC 8058). Looking at it changes nothing: scanners follow links."""
     form = await form_of(request)
@@ -167,7 +128,7 @@ def _stop(request: Request, form: Form) -> Response:
     number, record = _holder(request, live, stops=request.method == "POST")
     page = str(request.url_for("own_page", secret=request.path_params["secret"]).path)
     if request.method == "POST":
-        live.hear(number, _stop_all(form, record, now), now=now)
+        live.hear(number, stop(record, now), now=now)
         if form.get(_ONE_CLICK) == "One-Click":
             return Response(status_code=200)
     return RedirectResponse(f"{page}?done=stopped" if request.method == "POST" else page, status_code=303)
