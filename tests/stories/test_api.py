@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -408,3 +409,27 @@ def test_the_description_lists_every_route(office: Office) -> None:
         described["paths"]
     )
     assert "http" not in json.dumps([one["url"] for one in described["servers"]])
+
+
+def test_an_administrator_connects_and_disconnects_in_the_browser(office: Office) -> None:
+    """A token that works is shown once; a hook and a subscriber are made; what is taken back is gone; others see none of it."""
+    said = {"act": "token", "name": "warehouse", "right_read": "1"}
+    page = office.admin.post("/connections", data=said)
+    secret = re.search(r"rgd_[\w-]+", page.text)
+    assert secret
+    bearer = {"Authorization": f"Bearer {secret[0]}"}
+    assert office.browser().get("/api/totals", headers=bearer).status_code == 200
+    assert secret[0] not in office.admin.get("/connections").text
+    assert office.admin.post("/connections", data={"act": "token", "name": "x"}).status_code == 422
+    office.admin.post("/connections", data={"act": "subscribe", "url": "https://listener.example/in", "kind_act.done": "1"})
+    office.admin.post("/connections", data={"act": "hook", "source": "generic"})
+    page = office.admin.get("/connections")
+    assert "https://listener.example/in" in page.text
+    assert "/hooks/" in page.text
+    for found in re.findall(r'name="id" value="([\w-]+)"', page.text):
+        office.admin.post("/connections", data={"act": "take_back", "id": found})
+    assert office.browser().get("/api/totals", headers=bearer).status_code == 401
+    assert "https://listener.example/in" not in office.admin.get("/connections").text
+    recruiter = office.colleague(Role.RECRUITER)
+    assert recruiter.get("/connections").status_code == 403
+    assert "Connections" not in recruiter.get("/").text

@@ -13,7 +13,7 @@ from regard.clock import moment
 from regard.report.phrases import age, many, readable
 from regard.report.phrases import day as day_in_words
 from regard.report.plain import plain
-from regard.storage.access import Account
+from regard.storage.access import Account, Role
 from regard.words import Micros
 
 _HERE = Path(__file__).parent
@@ -25,7 +25,11 @@ LISTS = (
     ("/sources", "Sources"),
     ("/rules", "Rules"),
     ("/team", "Team"),
+    ("/connections", "Connections"),
 )
+
+
+_ONLY_FOR = {"/connections": frozenset({Role.ADMIN})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,12 @@ class Frame:
 def frame(title: str, company: str, account: Account | None, here: str = "") -> Frame:
     """The frame of a screen; nobody signed in means no way to the lists."""
     name = (account.name or account.email) if account else ""
-    return Frame(title, company or "Regard", name, here, LISTS if account else ())
+    return Frame(title, company or "Regard", name, here, lists_of(account.role) if account else ())
+
+
+def lists_of(role: Role) -> tuple[tuple[str, str], ...]:
+    """The lists that somebody of this role may open."""
+    return tuple((path, name) for path, name in LISTS if path not in _ONLY_FOR or role in _ONLY_FOR[path])
 
 
 def show(template: str, screen: object, status: int = 200) -> HTMLResponse:
