@@ -104,8 +104,10 @@ class Access:
             self._connection.execute("DELETE FROM barred WHERE email = ?", (account.email,))
 
     def set_password(self, email: str, password: str) -> None:
-        """Keep a new password (its argon2 hash) and end whatever the old one had opened."""
-        self._connection.execute("UPDATE accounts SET password = ? WHERE email = ?", (password, email))
+        """Keep a new password (its argon2 hash) and end whatever the old one had opened; not of somebody barred meanwhile."""
+        self._connection.execute(
+            "UPDATE accounts SET password = ? WHERE email = ? AND email NOT IN (SELECT email FROM barred)", (password, email)
+        )
         for purpose in (Purpose.SESSION, Purpose.INVITATION, Purpose.CODE):
             self.take_back(purpose, email)
 
@@ -191,9 +193,8 @@ class Access:
         rows = self._connection.execute(
             "SELECT digest FROM secrets WHERE purpose = ? AND holder = ?", (Purpose.SESSION, email)
         ).fetchall()
-        for row in rows:
-            digest: bytes = row[0]
-            if _number(digest) == number:
+        for (digest,) in rows:
+            if isinstance(digest, bytes) and _number(digest) == number:
                 self._connection.execute("DELETE FROM secrets WHERE digest = ?", (digest,))
 
     def factor(self, email: str) -> Factor | None:
