@@ -12,6 +12,7 @@ from regard.serve.__main__ import first_invitation
 from regard.serve.app import whole_app
 from regard.storage.access import Role
 from regard.storage.machines import Machines, Right
+from regard.web.provider import ProviderSettings
 from regard.words import Micros
 from regard.workspace import open_workspace
 from regard.workspace.live import Live
@@ -46,9 +47,9 @@ class Clock:
 class Office:
     """A workspace with two people, its pages, and the ways in."""
 
-    def __init__(self, live: Live, clock: Clock) -> None:
+    def __init__(self, live: Live, clock: Clock, provider: ProviderSettings | None = None) -> None:
         self.live, self.clock = live, clock
-        self.app = whole_app(live, clock)
+        self.app = whole_app(live, clock, provider)
         self.admin = self.browser()
         first = first_invitation(live, clock())
         self.admin.post(f"/welcome/{first}", data={"name": "Ada", "password": PASSWORD})

@@ -90,11 +90,25 @@ def test_no_page_keeps_anybody_out_or_runs_off_the_screen(visit: Page, scheme: s
     visit.set_viewport_size({"width": width, "height": 844})
     visit.goto("/")
     person = visit.locator(".row .name").first.get_attribute("href")
-    lists = ("/", "/calls", "/people?q=a", "/people?q=zzz", "/must-not", "/sources", "/rules", "/team")
+    lists = ("/", "/calls", "/people?q=a", "/people?q=zzz", "/must-not", "/sources", "/rules", "/team", "/account")
     for path in (*lists, person, f"{person}/why"):
         visit.goto(str(path))
         assert serious(visit) == [], path
         assert visit.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_second_factor_is_scanned_from_the_page(visit: Page) -> None:
+    """The picture is drawn under the page's own rules, wide enough for a phone; on a phone's screen nothing runs off it."""
+    visit.set_viewport_size({"width": WIDTH, "height": 844})
+    visit.goto("/account")
+    visit.get_by_role("button", name="Set it up").click()
+    drawn = visit.locator(".picture svg").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] == drawn["height"] >= 180
+    assert serious(visit) == []
+    assert visit.evaluate("document.documentElement.scrollWidth") <= WIDTH
+    visit.get_by_role("button", name="Not now").click()
+    visit.get_by_role("button", name="Set it up").wait_for()
 
 
 def test_a_recruiter_works_through_the_day_by_keyboard(visit: Page) -> None:

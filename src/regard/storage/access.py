@@ -104,8 +104,10 @@ class Access:
             self.connection.execute("DELETE FROM barred WHERE email = ?", (account.email,))
 
     def set_password(self, email: str, password: str) -> None:
-        """Keep a new password (its argon2 hash) and end whatever the old one had opened."""
-        self.connection.execute("UPDATE accounts SET password = ? WHERE email = ?", (password, email))
+        """Keep a new password (its argon2 hash) and end whatever the old one had opened; not of somebody barred meanwhile."""
+        self.connection.execute(
+            "UPDATE accounts SET password = ? WHERE email = ? AND email NOT IN (SELECT email FROM barred)", (password, email)
+        )
         for purpose in (Purpose.SESSION, Purpose.INVITATION, Purpose.CODE):
             self.take_back(purpose, email)
 
@@ -191,9 +193,9 @@ class Access:
         rows = self.connection.execute(
             "SELECT digest FROM secrets WHERE purpose = ? AND holder = ?", (Purpose.SESSION, email)
         ).fetchall()
-        for row in rows:
-            if isinstance(row[0], bytes) and _number(row[0]) == number:
-                self.connection.execute("DELETE FROM secrets WHERE digest = ?", row)
+        for (digest,) in rows:
+            if isinstance(digest, bytes) and _number(digest) == number:
+                self.connection.execute("DELETE FROM secrets WHERE digest = ?", (digest,))
 
     def factor(self, email: str) -> Factor | None:
         """The second factor of a colleague, also one that is not switched on yet."""

@@ -15,7 +15,7 @@ from regard.web.links import holder_of_link
 from regard.web.passwords import complaint, hashed, is_right
 from regard.web.protection import address_of
 from regard.web.show import Frame, frame, show
-from regard.web.visit import Form, form_of, in_thread, limits_of, live_of
+from regard.web.visit import Form, form_of, in_thread, limits_of, live_of, now_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ def _invitation(request: Request, form: Form) -> Response:
         return show("invitation", InvitationScreen(around, account.email, name, told), 422)
     password = hashed(form["password"])
     with live.access() as access:
+        if access.holder(Purpose.INVITATION, request.path_params["secret"], now_of(request)) != email:
+            raise NoSuchLink  # it was taken back while the password was hashed
         access.keep(replace(account, name=name))
         access.set_password(email, password)
     return come_in(request, email, "/")

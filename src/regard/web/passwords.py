@@ -35,7 +35,7 @@ def hashed(password: str) -> str:
 
 def is_right(account: Account | None, password: str) -> bool:
     """Whether this is the password of the account; it takes as long where there is no account."""
-    known = account.password if account else ""
+    known = account.password if account and not account.barred else ""
     try:
         _HASHER.verify(known or _NOBODY, password)
     except (VerifyMismatchError, InvalidHashError):
