@@ -29,6 +29,8 @@ ROLES = """roles:
     level: senior
     city: Helsinki
     country: FI
+    owner: manager@firm.example
+    client: Harbour Bank
 """
 
 
@@ -58,9 +60,10 @@ class Office:
         """A browser that has not been here before."""
         return TestClient(self.app, base_url="http://regard.test", follow_redirects=True)
 
-    def colleague(self, role: Role) -> TestClient:
-        """Somebody invited with this role, who has set a password."""
-        sent = self.admin.post("/team/invite", data={"email": f"{role.name.lower()}@firm.example", "role": role})
+    def colleague(self, role: Role, *, only: str = "") -> TestClient:
+        """Somebody invited with this role, who has set a password. only: what they are limited to."""
+        said = {"email": f"{role.name.lower()}@firm.example", "role": role, "only": only}
+        sent = self.admin.post("/team/invite", data=said)
         found = re.search(r"http://regard\.test(/welcome/[\w-]+)", sent.text)
         assert found
         visitor = self.browser()

@@ -40,7 +40,7 @@ class AskingTwice:
         live: Live = request.app.state.live
         now: Micros = request.app.state.clock()
         try:
-            token = await run_in_threadpool(token_of, live, _bearer(request), now)
+            token, _ = await run_in_threadpool(token_of, live, _bearer(request), now)
         except NoToken as error:
             return problem(401, str(error))
         body = await _body(request)

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Security
@@ -15,7 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from regard.api.shapes import MOST
 from regard.clock import MINUTE
 from regard.errors import NotAllowed, RegardError
-from regard.storage.access import Role
+from regard.storage.access import Account, Role
 from regard.storage.machines import Machines, Right, Token
 from regard.words import Micros
 from regard.workspace.live import Live
@@ -23,7 +23,8 @@ from regard.workspace.live import Live
 ANSWERED_A_MINUTE = 600
 _RIGHTS = {
     Role.ADMIN: frozenset(Right), Role.OPS: frozenset({Right.READ, Right.ACT, Right.IMPORT}),
-    Role.RECRUITER: frozenset({Right.READ, Right.ACT}), Role.AUDITOR: frozenset({Right.READ}),
+    Role.RECRUITER: frozenset({Right.READ, Right.ACT}), Role.MANAGER: frozenset({Right.READ}),
+    Role.AUDITOR: frozenset({Right.READ}),
 }  # fmt: skip
 """What the programs of a colleague may do: never more than the colleague."""
 
@@ -87,17 +88,17 @@ def caller_with(right: Right) -> Callable[[Request, HTTPAuthorizationCredentials
     def caller(request: Request, bearer: Bearer) -> Caller:
         live: Live = request.app.state.live
         now: Micros = request.app.state.clock()
-        token = token_of(live, bearer.credentials if bearer else "", now)
+        token, holder = token_of(live, bearer.credentials if bearer else "", now)
         pace: Pace = request.app.state.pace
         pace.keep(token.digest, now)
         if right not in token.rights:
             raise NotAllowed(f"The token lacks the scope {right}.")
-        return Caller(live, now, token)
+        return Caller(live.seen_by(holder), now, token)
 
     return caller
 
 
-def token_of(live: Live, secret: str, now: Micros) -> Token:
+def token_of(live: Live, secret: str, now: Micros) -> tuple[Token, Account]:
     """The token behind a secret, with no more rights than the colleague has now in whose name it acts. Raises NoToken."""
     with live.access() as access:
         token = Machines(access.connection).token(secret, now)
@@ -105,7 +106,7 @@ def token_of(live: Live, secret: str, now: Micros) -> Token:
     if token is None or holder is None or holder.barred:
         raise NoToken
     rights = token.rights & _RIGHTS.get(holder.role, frozenset())
-    return Token(token.id, token.name, rights, token.holder, token.made, token.expires, token.used, token.digest)
+    return replace(token, rights=rights), holder
 
 
 Reader = Annotated[Caller, Depends(caller_with(Right.READ))]

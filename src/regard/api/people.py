@@ -116,8 +116,8 @@ def act(
     until = fields.get("until")
     try:
         sayings = settling(
-            decision, caller.live.record(person), fields["act"], by=caller.by, at=caller.now, why=fields.get("why", ""),
-            done=Done(fields["done"]) if "done" in fields else None, until=midday(until) if until else None,
+            decision, caller.live.record(person, caller.now), fields["act"], by=caller.by, at=caller.now,
+            why=fields.get("why", ""), done=Done(fields["done"]) if "done" in fields else None, until=midday(until) if until else None,
             colleague=fields.get("colleague", ""),
         )  # fmt: skip
     except ValueError as error:
@@ -131,7 +131,7 @@ def wishes(caller: Actor, person: Person, said: Wishes) -> VerdictShape:
 
     Kept as told to a colleague: it can forbid at once, and never lifts what the person stated themselves.
     """
-    record = caller.live.record(person)
+    record = caller.live.record(person, caller.now)
     channels = {CHANNELS[word]: state for word, state in said.channels.items()}
     until = midday(said.pause_until) if said.pause_until else None
     sayings = reported(
@@ -157,7 +157,7 @@ def _write(caller: Caller, person: int, sayings: tuple[Saying, ...]) -> VerdictS
 @router.post("/people/{person}/link", status_code=201, summary="The address of a person's own page")
 def link(request: Request, caller: Actor, person: Person) -> LinkShape:
     """Make the secret address of the person's own page, and end all earlier ones. It can be read this once."""
-    record = caller.live.record(person)
+    record = caller.live.record(person, caller.now)
     with caller.live.access() as access:
         access.take_back(Purpose.PAGE, record)
         secret = access.give(Purpose.PAGE, record, caller.now + LINK_LASTS)

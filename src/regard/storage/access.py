@@ -28,6 +28,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     OPS = "talent operations"
     RECRUITER = "recruiter"
+    MANAGER = "hiring manager"
     AUDITOR = "auditor"
 
 
@@ -102,6 +103,15 @@ class Access:
         self.connection.execute("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)", values)
         if not account.barred:
             self.connection.execute("DELETE FROM barred WHERE email = ?", (account.email,))
+
+    def limits(self, email: str) -> frozenset[str]:
+        """The offices, clients or roles to which a colleague is limited; empty for no limit."""
+        return frozenset(str(row[0]) for row in self.connection.execute("SELECT word FROM limits WHERE email = ?", (email,)))
+
+    def limit(self, email: str, words: frozenset[str]) -> None:
+        """Limit a colleague to these offices, clients or roles; to nothing, lifts every limit."""
+        self.connection.execute("DELETE FROM limits WHERE email = ?", (email,))
+        self.connection.executemany("INSERT INTO limits VALUES (?, ?)", [(email, word) for word in sorted(words)])
 
     def set_password(self, email: str, password: str) -> None:
         """Keep a new password (its argon2 hash) and end whatever the old one had opened; not of somebody barred meanwhile."""

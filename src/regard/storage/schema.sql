@@ -198,3 +198,10 @@ CREATE TABLE IF NOT EXISTS sessions (
     seen INTEGER NOT NULL,
     browser TEXT NOT NULL
 );
+
+-- What a colleague is limited to: offices, clients or roles, by word. Nobody without a row is limited.
+CREATE TABLE IF NOT EXISTS limits (
+    email TEXT NOT NULL,
+    word TEXT NOT NULL,
+    PRIMARY KEY (email, word)
+);

@@ -65,6 +65,7 @@ class TeamScreen:
 
     frame: Frame
     accounts: tuple[Account, ...]
+    limits: dict[str, str]
     factors: frozenset[str]
     roles: tuple[Role, ...]
     may_invite: bool
@@ -136,8 +137,9 @@ def team(visit: Visit) -> Response:
 def _team(visit: Visit, *, link: str = "", told: str = "", typed: str = "") -> TeamScreen:
     with visit.live.access() as access:
         accounts, factors = access.accounts(), access.factors()
+        limits = {account.email: ", ".join(sorted(access.limits(account.email))) for account in accounts}
     around = frame("Team", visit.live.company, visit.account, "/team")
-    return TeamScreen(around, accounts, factors, tuple(Role), visit.account.role is Role.ADMIN, link, told, typed)
+    return TeamScreen(around, accounts, limits, factors, tuple(Role), visit.account.role is Role.ADMIN, link, told, typed)
 
 
 def invite(visit: Visit) -> Response:
@@ -151,6 +153,7 @@ def invite(visit: Visit) -> Response:
         if last and Role(role) is not Role.ADMIN:
             return show("team", _team(visit, told=_LAST, typed=email), 409)
         access.keep(Account(email, known.name if known else "", Role(role), known.password if known else ""))
+        access.limit(email, frozenset(filter(None, (word.strip() for word in visit.form.get("only", "")[:500].split(",")))))
         access.take_back(Purpose.INVITATION, email)
         secret = access.give(Purpose.INVITATION, email, visit.now + INVITED_FOR, now=visit.now)
     return show("team", _team(visit, link=str(visit.request.url_for("invitation", secret=secret))))

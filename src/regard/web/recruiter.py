@@ -203,7 +203,7 @@ def act(visit: Visit) -> Response:
     number = visit.request.path_params["number"]
     decision, _ = visit.live.person(number, visit.now)
     try:
-        sayings = _sayings(visit, decision, visit.live.record(number))
+        sayings = _sayings(visit, decision, visit.live.record(number, visit.now))
     except ValueError as error:
         return _person(visit, number, told=str(error), status=422)
     visit.live.act(number, sayings, by=visit.account.email, now=visit.now)
@@ -232,7 +232,7 @@ def give_link(visit: Visit) -> Response:
     """Make the secret address of the person's own page, and end all earlier ones. It is shown this once."""
     visit.need(MAY_WRITE)
     number = visit.request.path_params["number"]
-    record = visit.live.record(number)
+    record = visit.live.record(number, visit.now)
     with visit.live.access() as access:
         access.take_back(Purpose.PAGE, record)
         secret = access.give(Purpose.PAGE, record, visit.now + LINK_LASTS, now=visit.now)

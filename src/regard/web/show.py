@@ -29,7 +29,8 @@ LISTS = (
 )
 
 
-_ONLY_FOR = {"/connections": frozenset({Role.ADMIN})}
+_OF_ALL = frozenset(Role) - {Role.MANAGER}
+_ONLY_FOR = {"/connections": frozenset({Role.ADMIN}), "/sources": _OF_ALL, "/rules": _OF_ALL, "/team": _OF_ALL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ def signed_in(page: Page) -> Callable[[Request], Awaitable[Response]]:
             way = f"/sign-in?to={request.url.path}" if request.method == "GET" else "/sign-in"
             return RedirectResponse(way, status_code=303)
         form = await form_of(request)
-        return await in_thread(page, Visit(request, live_of(request), now_of(request), account, form))
+        live = await run_in_threadpool(live_of(request).seen_by, account)
+        return await in_thread(page, Visit(request, live, now_of(request), account, form))
 
     return answer
 

@@ -106,13 +106,21 @@ class PlanAtHand:
         self._mirror.replace(_PROOF, person, statement("evidence", scope))
         self._mirror.replace(_MEMBERS, person, statement("pools", scope))
 
-    def counts(self) -> dict[str, int]:
-        """How many people each rule decides over, in the order of the rules; rules that decide over nobody are left out."""
+    def counts(self, roles: tuple[int, ...] | None = None) -> dict[str, int]:
+        """How many people each rule decides over, in the order of the rules; rules that decide over nobody are left out.
+
+        roles: only of people who belong to one of these.
+        """
+        if roles is not None:
+            return self._counted(self._where(Choice(roles=roles)))
         if self._counts is None:
-            rows = self._mirror.ask(f"SELECT rule, count(*) people FROM {_AGENDA} GROUP BY rule")
-            found = {row["rule"]: row["people"] for row in rows}
-            self._counts = {rule.name: found[rule.code] for rule in RULES if rule.code in found}
+            self._counts = self._counted("")
         return self._counts
+
+    def _counted(self, where: str) -> dict[str, int]:
+        rows = self._mirror.ask(f"SELECT rule, count(*) people FROM {_AGENDA} {where} GROUP BY rule")
+        found = {row["rule"]: row["people"] for row in rows}
+        return {rule.name: found[rule.code] for rule in RULES if rule.code in found}
 
     def pool_sizes(self) -> dict[int, int]:
         """How many people belong to each open role now, by number of the role."""

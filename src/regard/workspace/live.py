@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, RLock
@@ -14,9 +15,9 @@ from regard.clock import MINUTE, iso
 from regard.decisions.day import Card, Decision, FileRead
 from regard.decisions.health import Health
 from regard.decisions.rules.order import BY_NAME
-from regard.errors import NoSuchPerson
+from regard.errors import NoSuchPerson, NotAllowed
 from regard.ledger.event import Event, Saying
-from regard.storage.access import Access
+from regard.storage.access import Access, Account, Role
 from regard.storage.machines import Machines
 from regard.storage.people import events_after, people_of_import, person_of, record_of, search_people
 from regard.storage.store import Imported
@@ -51,6 +52,15 @@ class PoolSize:
     people: int
 
 
+@dataclass(slots=True)
+class _State:
+    """What all views of one workspace share: the plan at hand, and what was written since it was begun."""
+
+    plan: PlanAtHand | None = None
+    touched: set[int] = field(default_factory=set)
+    unsettled: bool = False
+
+
 class Live:
     """A workspace for several people. Every call is one transaction, made one after the other.
 
@@ -60,11 +70,31 @@ class Live:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.store
-        self._plan: PlanAtHand | None = None
-        self._touched: set[int] = set()
-        self._unsettled = False
+        self._state = _State()
+        self._within: frozenset[str] | None = None
         self._one_at_a_time = RLock()
         self._making = Lock()
+
+    def seen_by(self, account: Account) -> Live:
+        """The workspace as a colleague sees it: a hiring manager the people of their own roles, others within their limits."""
+        with self.access() as access:
+            words = access.limits(account.email)
+        own = frozenset({account.email}) if account.role is Role.MANAGER else frozenset()
+        return self.limited_to(words | own) if words | own else self
+
+    def limited_to(self, words: frozenset[str]) -> Live:
+        """The same workspace as somebody sees it who is limited to these offices, clients, roles, or roles of their own.
+
+        Whoever belongs to none of these roles does not exist for them; what concerns the whole workspace is not theirs.
+        """
+        view = copy(self)
+        view._within = frozenset(word.casefold() for word in words)  # noqa: SLF001 - of the same class
+        return view
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether somebody sees a part of the workspace only."""
+        return self._within is not None
 
     @property
     def company(self) -> str:
@@ -80,7 +110,7 @@ class Live:
     def counts(self, now: Micros) -> dict[str, int]:
         """How many people each rule decides over now."""
         with self._at_hand(now) as plan:
-            return plan.counts()
+            return plan.counts(self._seen(plan))
 
     def totals(self, now: Micros) -> dict[Total, int]:
         """The four numbers."""
@@ -96,34 +126,36 @@ class Live:
     def agenda(self, now: Micros, choice: Choice, *, start: int = 0, most: int = 50) -> Agenda:
         """The chosen people, what we owe first."""
         with self._at_hand(now) as plan:
+            choice = self._chosen(plan, choice)
             return Agenda(plan.agenda(choice, start=start, most=most), plan.size(choice), start)
 
     def after(self, now: Micros, choice: Choice, person: int, most: int) -> tuple[Decision, ...]:
         """The chosen people in the order of their numbers, so many that come after ``person``."""
         with self._at_hand(now) as plan:
-            return plan.after(choice, person, most)
+            return plan.after(self._chosen(plan, choice), person, most)
 
     def size(self, now: Micros, choice: Choice) -> int:
         """How many people are chosen."""
         with self._at_hand(now) as plan:
-            return plan.size(choice)
+            return plan.size(self._chosen(plan, choice))
 
     def pools(self, now: Micros) -> tuple[PoolSize, ...]:
         """The open roles and personas, each with the number of people who belong to it now."""
         with self._at_hand(now) as plan:
-            sizes = plan.pool_sizes()
-            return tuple(PoolSize(role.number, role.title, sizes[role.number]) for role in plan.roles)
+            sizes, seen = plan.pool_sizes(), self._seen(plan)
+            roles = [role for role in plan.roles if seen is None or role.number in seen]
+            return tuple(PoolSize(role.number, role.title, sizes[role.number]) for role in roles)
 
     def search(self, wanted: str, now: Micros, choice: Choice | None = None, most: int = 50) -> tuple[Decision, ...]:
         """People one of whose names, addresses or numbers holds the text, among the chosen ones."""
         with self._at_hand(now) as plan:
             found = search_people(self._store, wanted, most)
-            return plan.decisions(plan.among(found, choice) if choice else found)
+            return plan.decisions(plan.among(found, self._chosen(plan, choice or Choice())))
 
     def person(self, number: int, now: Micros) -> tuple[Decision, Card]:
         """The verdict over one person and everything that is held about them. Raises NoSuchPerson."""
         with self._at_hand(now) as plan:
-            found = plan.decisions([number])
+            found = plan.decisions(self._existing(plan, number))
             if not found:
                 raise NoSuchPerson(str(number))
             return found[0], plan.card(found[0])
@@ -131,14 +163,16 @@ class Live:
     def why(self, number: int, now: Micros) -> Why:
         """Every rule for one person. Raises NoSuchPerson."""
         with self._at_hand(now) as plan:
-            found = plan.why(number)
+            found = plan.why(number) if self._existing(plan, number) else None
             if found is None:
                 raise NoSuchPerson(str(number))
             return found
 
-    def record(self, number: int) -> str:
+    def record(self, number: int, now: Micros) -> str:
         """The record about which acts that concern this person are written. Raises NoSuchPerson."""
-        with self._one_at_a_time:
+        with self._at_hand(now) as plan:
+            if not self._existing(plan, number):
+                raise NoSuchPerson(str(number))
             return record_of(self._store, number)
 
     def number(self, record: str) -> int:
@@ -156,8 +190,10 @@ class Live:
 
     def _write(self, number: int, sayings: Sequence[Saying], by: str, now: Micros, *, from_person: bool) -> None:
         with self._at_hand(now) as plan, self._store.connection:
+            if not self._existing(plan, number):
+                raise NoSuchPerson(str(number))
             write_act(self._store, sayings, by=by, at=now, how=PERSON if from_person else COLLEAGUE)
-            self._touched.add(number)
+            self._state.touched.add(number)
             plan.renew(number, now)
             said: list[Json] = [{"kind": one.kind, "record": one.record, "text": one.text} for one in sayings]
             self._tell("wish.stated" if from_person else "act.done", now, {"person": number, "by": by, "says": said})
@@ -169,21 +205,25 @@ class Live:
 
     def ledger(self, seq: int, most: int) -> tuple[tuple[int | None, Event], ...]:
         """What was learnt after the entry ``seq``, in the order of learning, with the person to whom each entry belongs now."""
+        self._whole()
         with self._one_at_a_time:
             return events_after(self._store, seq, most)
 
     def health(self, now: Micros) -> Health:
         """How complete, fresh, unique and valid every source is."""
+        self._whole()
         with self._one_at_a_time:
             return self._workspace.health(now)
 
     def imports(self) -> tuple[Imported, ...]:
         """The files that were read, the latest first."""
+        self._whole()
         with self._one_at_a_time:
             return tuple(done for done in reversed(self._store.imports()) if done.source not in HERE)
 
     def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
         """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile."""
+        self._whole()
         files = self._workspace.read(folder, now, progress, alone=lambda: self._one_at_a_time)
         self._start_anew(now)
         for file in files:
@@ -206,9 +246,9 @@ class Live:
             with self._at_hand(now) as plan:
                 file = self._workspace.take_in(Path(folder) / name, now)
                 if file.import_id and not file.already_known:
-                    self._unsettled = True
+                    self._state.unsettled = True
                     for person in people_of_import(self._store, file.import_id):
-                        self._touched.add(person)
+                        self._state.touched.add(person)
                         plan.renew(person, now)
                 self._told_of(file, now)
         return file
@@ -216,7 +256,7 @@ class Live:
     def settle(self, now: Micros) -> bool:
         """Join whoever came in since the last time to people. False where nobody came."""
         with self._one_at_a_time:
-            unsettled, self._unsettled = self._unsettled, False
+            unsettled, self._state.unsettled = self._state.unsettled, False
             if unsettled:
                 self._workspace.join()
         if unsettled:
@@ -225,6 +265,7 @@ class Live:
 
     def undo(self, import_id: str, now: Micros) -> None:
         """Take an import back. Raises NoSuchImport, and OnlyThePerson for what somebody said on their own page."""
+        self._whole()
         with self._one_at_a_time:
             self._workspace.undo(import_id)
             with self._store.connection:
@@ -235,40 +276,59 @@ class Live:
         """Make the plan of this moment while others are answered from the one before."""
         with self._making:
             with self._at_hand(now) as plan:
-                self._touched.clear()
+                self._state.touched.clear()
             place = plan.make_next(now)
             with self._one_at_a_time:
-                plan.move_on(place, now, self._touched)
+                plan.move_on(place, now, self._state.touched)
 
     def close(self) -> None:
         """Let go of the store."""
         with self._making, self._one_at_a_time:
-            if self._plan is not None:
-                self._plan.close()
-                self._plan = None
+            if self._state.plan is not None:
+                self._state.plan.close()
+                self._state.plan = None
             self._store.close()
+
+    def _whole(self) -> None:
+        """Raises NotAllowed for whoever sees a part only."""
+        if self._within is not None:
+            raise NotAllowed
+
+    def _seen(self, plan: PlanAtHand) -> tuple[int, ...] | None:
+        """The roles whose people are seen; None for everybody."""
+        return None if self._within is None else tuple(role.number for role in plan.roles if self._within & role.words)
+
+    def _chosen(self, plan: PlanAtHand, choice: Choice) -> Choice:
+        seen = self._seen(plan)
+        if seen is None:
+            return choice
+        return replace(choice, roles=seen if choice.roles is None else tuple(role for role in choice.roles if role in seen))
+
+    def _existing(self, plan: PlanAtHand, number: int) -> list[int]:
+        """The person, where there is one for whoever asks."""
+        return [number] if self._within is None or plan.among([number], self._chosen(plan, Choice())) else []
 
     @contextmanager
     def _at_hand(self, now: Micros) -> Iterator[PlanAtHand]:
         """The plan at hand, made anew where it is too old."""
         with self._one_at_a_time:
-            if self._plan is None:
-                self._plan = PlanAtHand(self._store, self._workspace.company, now)
-            elif now - self._plan.made_at > KEPT_FOR:
-                self._plan.move_on(self._plan.make_next(now), now, ())
-            yield self._plan
+            if self._state.plan is None:
+                self._state.plan = PlanAtHand(self._store, self._workspace.company, now)
+            elif now - self._state.plan.made_at > KEPT_FOR:
+                self._state.plan.move_on(self._state.plan.make_next(now), now, ())
+            yield self._state.plan
 
     def _start_anew(self, now: Micros) -> None:
         """Fill the mirror from the store as it is now, and change over to the plan made from it."""
         with self._making:
             again = self._store.again() if self._store.again else None
             with self._one_at_a_time:
-                self._touched.clear()
+                self._state.touched.clear()
             with nullcontext() if again else self._one_at_a_time:
                 fresh = PlanAtHand(again or self._store, self._workspace.company, now)
             with self._one_at_a_time:
-                fresh.serve(self._store, self._touched, now)
-                old, self._plan = self._plan, fresh
+                fresh.serve(self._store, self._state.touched, now)
+                old, self._state.plan = self._state.plan, fresh
                 if old is not None:
                     old.close()
             if again is not None:

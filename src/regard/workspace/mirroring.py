@@ -60,6 +60,12 @@ class OpenRole:
     detail: dict[str, Json]
     title: str
 
+    @property
+    def words(self) -> frozenset[str]:
+        """By what colleagues are limited to it: its title, office, country, client and owner, in small letters."""
+        told = (self.title, *(str(self.detail.get(key) or "") for key in ("city", "country", "client", "owner")))
+        return frozenset(word.casefold() for word in told if word)
+
 
 def open_roles(store: Store) -> list[OpenRole]:
     """Roles whose latest word is that they are open, in the order in which the company names them."""

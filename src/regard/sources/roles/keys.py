@@ -87,6 +87,7 @@ def _completed(found: dict[str, Json], *, persona: bool) -> dict[str, Json]:
         "stop_employers": found.get("stop_employers", []), "stop_countries": found.get("stop_countries", []),
         "topics": found.get("topics", []), "offer": found.get("offer", []),
         "opened": found.get("opened"), "closes": found.get("closes"), "owner": found.get("owner") or "",
+        "client": found.get("client") or "",
         "min_level": found.get("min_level"), "max_level": found.get("max_level"), "persona": found.get("persona", persona),
     }  # fmt: skip
 
@@ -167,7 +168,7 @@ def _languages(value: object) -> Json:
 
 
 _KEYS: tuple[tuple[str, str, Callable[[object], Json]], ...] = (
-    *((key, key, _text) for key in ("id", "title", "location", "city", "owner", "why")),
+    *((key, key, _text) for key in ("id", "title", "location", "city", "owner", "client", "why")),
     ("name", "title", _text),
     ("family", "family", _family),
     *((key, key, _level) for key in ("level", "min_level", "max_level")),
