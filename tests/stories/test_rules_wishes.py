@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.told import Told
 
@@ -200,3 +202,14 @@ def test_b10_the_sentence_says_what_was_stated(told: Told) -> None:
     """Wishes are named as wishes of the person; habits never are."""
     told.person().says("wish.frequency", 200, number=60).got(30)
     assert told.answer().because.startswith("Ann wants to hear from us at most every 60 days")
+
+
+def test_d12_the_kill_switch_holds_everybody(told: Told) -> None:
+    """Ann fits, Bea asked to be called; while the switch is on nobody is contacted, and the sentence says so."""
+    told.person("Ann")
+    told.person("Bea").says("request.call", 1)
+    told.settings = replace(told.settings, hold_all=1)
+    answers = told.answers()
+    assert {(answer.verdict, answer.rule, answer.total) for answer in answers.values()} == {
+        (Verdict.LEAVE, "on_hold", Total.MUST_NOT)
+    }

@@ -11,7 +11,7 @@ from fastapi import Path as InPath
 from starlette.concurrency import run_in_threadpool
 
 from regard.api.asking import Cursor, Importer, Limit, Reader, cursor_after, place_of
-from regard.api.shapes import EventPage, EventShape, HeardShape, ImportShape, PoolShape, RuleShape, TotalsShape
+from regard.api.shapes import EventPage, EventShape, HeardShape, ImportShape, PoolShape, RuleShape, TotalsShape, WaitingShape
 from regard.clock import iso
 from regard.decisions.day import FileRead
 from regard.decisions.rules.order import RULES
@@ -51,6 +51,18 @@ def rules(caller: Reader) -> list[RuleShape]:
 def pools(caller: Reader) -> list[PoolShape]:
     """Each open role and persona, and how many people belong to it now."""
     return [PoolShape(role=pool.role, title=pool.title, people=pool.people) for pool in caller.live.pools(caller.now)]
+
+
+@router.get("/feedback", summary="Feedback that interviewers owe")
+def feedback(caller: Reader) -> list[WaitingShape]:
+    """Interviews held and nothing said since, the longest first, with the clock of each."""
+    return [
+        WaitingShape(
+            person=one.person, name=one.name, interviewer=one.interviewer, held=iso(one.held) or "",
+            late_at=iso(one.late_at) or "", due=str(one.due),
+        )
+        for one in caller.live.waiting_feedback(caller.now)
+    ]  # fmt: skip
 
 
 @router.get("/health", summary="The health of the data")

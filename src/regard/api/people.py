@@ -117,8 +117,8 @@ def act(
     try:
         sayings = settling(
             decision, caller.live.record(person, caller.now), fields["act"], by=caller.by, at=caller.now,
-            why=fields.get("why", ""), done=Done(fields["done"]) if "done" in fields else None, until=midday(until) if until else None,
-            colleague=fields.get("colleague", ""),
+            why=fields.get("why", ""), done=Done(fields["done"]) if "done" in fields else None,
+            until=midday(until) if until else None, colleague=fields.get("colleague", ""),
         )  # fmt: skip
     except ValueError as error:
         raise UnusableAct(str(error)) from error

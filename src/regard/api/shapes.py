@@ -204,6 +204,17 @@ class PoolShape(Shape):
     people: int
 
 
+class WaitingShape(Shape):
+    """Feedback that is waited for. due: in time, remind or late."""
+
+    person: int
+    name: str
+    interviewer: str
+    held: str
+    late_at: str
+    due: str
+
+
 class ImportShape(Shape):
     """One file that was read."""
 

@@ -14,6 +14,7 @@ _FOR_EVER = 36_500
 class Settings:
     """Everything that the rules do not know by themselves. All numbers are days unless their name says otherwise.
 
+    hold_all: 1 holds every contact with everybody, on every channel, until it is 0 again: the kill switch (D12).
     answer_within_days: a reply that waited longer is called late in its sentence.
     late_answer_days: an answer that took longer is a mishap of ours; made good within ``late_answer_repair_days``.
     doubled_days: how long a message sent twice stays a mishap; ``doubled_minutes`` is how close two must be to count.
@@ -32,9 +33,12 @@ class Settings:
     notice_days, notice_warn_days: GDPR Art. 14(3): at the latest one month after the data were obtained.
     woke_days: how long after a named date the wake-up stands (C17).
     away_days: the longest that an absence note is believed.
+    feedback_warn_hours, feedback_late_hours: how long after an interview its interviewer is reminded of the feedback, and when
+        it is late; hours of Monday to Friday in the company's zone (A14).
     accident_minutes: a step of an application undone within this time never happened, as far as its times go (A3).
     """
 
+    hold_all: int = 0
     answer_within_days: int = 2
     late_answer_days: int = 7
     late_answer_repair_days: int = 14
@@ -63,4 +67,6 @@ class Settings:
     notice_warn_days: int = 21
     woke_days: int = 30
     away_days: int = 60
+    feedback_warn_hours: int = 12
+    feedback_late_hours: int = 24
     accident_minutes: int = 5

@@ -71,6 +71,7 @@ _APPLICATIONS = [
     Kind("offer.declined", 50, "the offer was declined"),
     Kind("news.told", 51, "a person was told a decision by voice", text="the decision"),
     Kind("application.deleted", 52, "the source says that the application is gone"),
+    Kind("feedback.given", 54, "an interviewer said what they think after an interview", text="where it stands"),
     Kind("record.merged", 53, "the source says that this record and another are one person", text="the other record"),
 ]
 _WISHES = [

@@ -45,6 +45,7 @@ _SENTENCES = {
     "offer.accepted": "Accepted our offer{colon}",
     "offer.declined": "Declined our offer{colon}",
     "news.told": "Was told by voice{colon}",
+    "feedback.given": "Feedback after an interview{colon}",
     "record.merged": "The source joined this record with {text}",
     "wish.stop": "Do not contact me{quoted}",
     "wish.resume": "You may contact me again{quoted}",

@@ -22,6 +22,7 @@ LISTS = (
     ("/calls", "Calls"),
     ("/people", "People"),
     ("/must-not", "Must not contact"),
+    ("/feedback", "Feedback"),
     ("/sources", "Sources"),
     ("/rules", "Rules"),
     ("/team", "Team"),

@@ -143,6 +143,11 @@ def handed_over(record: str, colleague: str, why: str, *, at: Micros) -> tuple[S
     return (_ours("contact.claimed", record, colleague, at, text=why),)
 
 
+def gave_feedback(record: str, interviewer: str, text: str, *, at: Micros) -> tuple[Saying, ...]:
+    """An interviewer said what they think; where that stands. The opinion itself belongs into the applicant system."""
+    return (_ours("feedback.given", record, interviewer, at, text=text or "told to us"),)
+
+
 def _ours(
     kind: str, record: str, by: str, at: Micros, *, text: str = "", number: int | None = None, until: Micros | None = None,
     channel: Channel = Channel.NONE,

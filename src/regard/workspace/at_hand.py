@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from regard.decisions.day import Card, Decision
 from regard.decisions.facts.scope import Scope
+from regard.decisions.feedback import Waiting
 from regard.decisions.rules.order import BY_NAME, RULES
 from regard.decisions.sentences import Wording
 from regard.ledger.catalogue import code
@@ -20,6 +21,7 @@ from regard.workspace.belonging import fits_of
 from regard.workspace.cards import cards_of
 from regard.workspace.company import Company
 from regard.workspace.document import Fit, Why
+from regard.workspace.feedback import waiting_for
 from regard.workspace.telling import steps, tell
 
 _PROOF, _MEMBERS, _AGENDA = "proof", "members", "agenda"
@@ -167,6 +169,11 @@ class PlanAtHand:
         mirroring.fill_hours(self._mirror, self._store, self.roles, home=self._company.zone, scope=scope)
         chain = self._mirror.ask(statement("chain", scope))[0]
         return Why(found[0], tuple(steps(chain, found[0])), self._fits(person, scope))
+
+    def waiting(self, choice: Choice, now: Micros) -> tuple[Waiting, ...]:
+        """Feedback that interviewers owe on the chosen people."""
+        people = None if choice == Choice() else self._numbers(self._where(choice))
+        return waiting_for(self._mirror, self._store, now, self._company.zone, self._scope.settings, people)
 
     def card(self, decision: Decision) -> Card:
         """Everything that is held about one person."""

@@ -13,6 +13,7 @@ from threading import Lock, RLock
 
 from regard.clock import MINUTE, iso
 from regard.decisions.day import Card, Decision, FileRead
+from regard.decisions.feedback import Waiting
 from regard.decisions.health import Health
 from regard.decisions.rules.order import BY_NAME
 from regard.errors import NoSuchPerson, NotAllowed
@@ -167,6 +168,11 @@ class Live:
             if found is None:
                 raise NoSuchPerson(str(number))
             return found
+
+    def waiting_feedback(self, now: Micros) -> tuple[Waiting, ...]:
+        """Feedback on interviews that is waited for, the longest first, with its clock (A14)."""
+        with self._at_hand(now) as plan:
+            return plan.waiting(self._chosen(plan, Choice()), now)
 
     def record(self, number: int, now: Micros) -> str:
         """The record about which acts that concern this person are written. Raises NoSuchPerson."""

@@ -1,7 +1,8 @@
-"""Rules that forbid: erased, blocked, complained, stopped, hired, not informed in time."""
+"""Rules that forbid: on hold, erased, blocked, complained, stopped, hired, not informed in time."""
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
 
 from regard.clock import DAY
@@ -39,6 +40,16 @@ def _overdue(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
 
 
 RULES = (
+    Rule(
+        "on_hold",
+        103,
+        Verdict.LEAVE,
+        lambda f, s: f.person.notnull() & ibis.literal(s.settings.hold_all > 0),
+        "Every contact is on hold by a decision of ours; nobody is written to, rung or met until that is lifted.",
+        "Decision of the company: the setting hold_all",
+        "The kill switch: while it is on, nobody is contacted on any channel.",
+        total=Total.MUST_NOT,
+    ),
     Rule(
         "erased",
         1,

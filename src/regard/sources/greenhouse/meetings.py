@@ -55,6 +55,9 @@ def tell_scorecard(scribe: Scribe, scorecard: Table, *, deleted: bool = False) -
         who = user_of(table(scorecard, "interviewer")) or user_of(table(scorecard, "submitted_by"))
         detail: dict[str, Json] = {"scorecard": word(scorecard, "id"), "deleted": deleted or None}
         scribe.say("meeting.held", record, held, text="interview", channel=Channel.MEETING, actor=who, detail=detail)
+        submitted = instant(scorecard, "submitted_at")
+        if submitted is not None and not deleted:
+            scribe.say("feedback.given", record, submitted, text="scorecard in Greenhouse", actor=who, detail=detail)
 
 
 def tell_feed(scribe: Scribe, feed: Table, record: str) -> None:
