@@ -107,7 +107,8 @@ def test_an_address_that_the_provider_has_not_verified_is_nobodys(
 @pytest.mark.parametrize(
     "said",
     [
-        {"nonce": "of another sign-in"}, {"nonce": None}, {"aud": "another program"}, {"aud": None}, {"aud": "another program", "azp": CLIENT},
+        {"nonce": "of another sign-in"}, {"nonce": None}, {"aud": "another program"}, {"aud": None},
+        {"aud": "another program", "azp": CLIENT},
         {"aud": [CLIENT, "another"], "azp": "another"}, {"iss": "https://evil.example"}, {"iss": None},
         {"exp": 1_772_600_000}, {"exp": None}, {"iat": 1_772_699_999}, {"sub": None}, {"at_hash": "of another token"},
     ],
