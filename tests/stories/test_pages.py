@@ -189,10 +189,21 @@ def test_b15_a_person_corrects_a_value_at_once_and_who_they_are_through_a_human(
 
 def test_e7_somebody_who_wants_a_human_is_on_the_call_list(office: Office) -> None:
     """Ann asks to be called: she stands under Calls, with her own words as evidence."""
-    office.browser().post(office.own_page("Ann Aho"), data={"act": "call", "words": "about the notice period"})
+    said = office.browser().post(office.own_page("Ann Aho"), data={"act": "call", "words": "about the notice period"})
+    assert "We will ring you by 6 March 2026 at the latest." in said.text
     calls = office.admin.get("/calls").text
     assert "Ann Aho" in calls
     assert "about the notice period" in calls
+
+
+def test_f9_a_decision_is_explained_and_a_human_looks_at_it(office: Office) -> None:
+    """Ann reads why in her words and in ours, asks for a human review, and a human owes her an answer."""
+    page, visitor = office.own_page("Ann Aho"), office.browser()
+    assert "We would like to write to you." in visitor.get(page).text
+    assert "fits “Data Engineer, Helsinki”" in visitor.get(page).text
+    visitor.post(page, data={"act": "correct", "words": "Please look at this decision again, by a human"})
+    assert office.verdict("Ann Aho") == "repair"
+    assert "by a human" in office.admin.get("/").text
 
 
 def test_a_link_ends_when_a_new_one_is_made_or_its_time_is_over(office: Office) -> None:

@@ -19,19 +19,17 @@ from regard.api.shapes import (
     WhyShape,
     Wishes,
 )  # fmt: skip
-from regard.clock import DAY, midday
+from regard.clock import midday
 from regard.decisions.day import Decision
 from regard.decisions.rules.order import BY_NAME
 from regard.errors import RegardError
 from regard.ledger.event import Saying
-from regard.storage.access import Purpose
 from regard.words import Total, Verdict
 from regard.workspace.acts import Done, reported, settling
 from regard.workspace.at_hand import Choice
 from regard.workspace.document import as_card, as_chain, as_verdict
 
 router = APIRouter()
-LINK_LASTS = 400 * DAY
 Person = Annotated[int, Path(ge=1, le=MOST, description="The number of the person.")]
 Rule = Annotated[str | None, Query(pattern=f"^({'|'.join(BY_NAME)})$")]
 VerdictWord = Annotated[str | None, Query(pattern=f"^({'|'.join(verdict.name.lower() for verdict in Verdict)})$")]
@@ -157,8 +155,5 @@ def _write(caller: Caller, person: int, sayings: tuple[Saying, ...]) -> VerdictS
 @router.post("/people/{person}/link", status_code=201, summary="The address of a person's own page")
 def link(request: Request, caller: Actor, person: Person) -> LinkShape:
     """Make the secret address of the person's own page, and end all earlier ones. It can be read this once."""
-    record = caller.live.record(person, caller.now)
-    with caller.live.access() as access:
-        access.take_back(Purpose.PAGE, record)
-        secret = access.give(Purpose.PAGE, record, caller.now + LINK_LASTS)
+    secret = caller.live.own_page(person, caller.now)
     return LinkShape(link=f"{request.url.scheme}://{request.url.netloc}/me/{secret}")

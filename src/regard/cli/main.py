@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -100,10 +101,11 @@ def today(folder: Path, at: Micros | None, workspace: Path | None, report: Path 
 @click.option("--people", default=400, show_default=True, type=click.IntRange(20, 200_000), help="How many people.")
 @click.option("--seed", default=7, show_default=True, help="Another seed makes another company.")
 @click.option("--folder", type=_FOLDER, default=Path("demo"), show_default=True, help="Where to write its exports.")
-@click.option("--no-open", is_flag=True, help="Do not open the report in the browser.")
+@click.option("--no-open", is_flag=True, help="Write the report and the workspace, and open nothing.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65_535), help="Port of the pages.")
 @_AT
-def demo(people: int, seed: int, folder: Path, no_open: bool, at: Micros | None) -> None:
-    """Make up a company, write its exports to a folder, read them, and open the report."""
+def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Micros | None) -> None:
+    """Make up a company, write its exports to a folder, read them, and open its workspace in the browser."""
     from regard.cli import showing  # late: --help must answer at once
     from regard.demo import write_company  # late: only this command needs it
     from regard.workspace import open_workspace  # late: the engines take a second to import
@@ -114,14 +116,19 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, at: Micros | None)
         exports, people=people, seed=seed, now=moment, progress=lambda done, total: progress("making up a company", done, total)
     ))  # fmt: skip
     click.echo(f"{company.name}: {company.rows:,} rows in {company.files} files below {exports}", err=True)
-    report = folder / "report.html"
-    with open_workspace(None) as opened:
+    report, kept = folder / "report.html", folder / "workspace"
+    shutil.rmtree(kept, ignore_errors=True)
+    with open_workspace(kept) as opened:
         files = showing.with_progress(lambda progress: opened.read(exports, moment, progress))
         day = opened.day(moment, files, health=True)
         opened.write_report(day, report)
+        own_page = opened.own_page(showing.somebody_to_write_to(day), moment)
     showing.show_day(day, report, as_json=False)
-    if not no_open and sys.stdout.isatty():
-        click.launch(str(report))
+    if no_open or not sys.stdout.isatty():
+        click.echo(f"In the browser: regard serve --workspace {kept}")
+        return
+    click.echo(f"As the person: http://127.0.0.1:{port}/me/{own_page}")
+    _serve(kept, at, "127.0.0.1", port, "--open")
 
 
 @main.command()
@@ -171,8 +178,13 @@ def serve(folder: Path | None, workspace: Path, at: Micros | None, host: str, po
 
         with open_workspace(workspace) as opened:
             showing.with_progress(lambda progress: opened.read(folder, _now(at), progress))
-    told = ["--workspace", str(workspace), "--host", host, "--port", str(port), "--at", str(at or 0)]
-    os.execv(sys.executable, [sys.executable, "-m", "regard.serve", *told])  # noqa: S606 - the other door, in this process
+    _serve(workspace, at, host, port)
+
+
+def _serve(workspace: Path, at: Micros | None, host: str, port: int, *more: str) -> None:
+    """Go on as the pages: the other doors, in this process."""
+    told = ["--workspace", str(workspace), "--host", host, "--port", str(port), "--at", str(at or 0), *more]
+    os.execv(sys.executable, [sys.executable, "-m", "regard.serve", *told])  # noqa: S606 - our own program
 
 
 @main.command()

@@ -212,3 +212,8 @@ def show_imports(imports: Sequence[Imported]) -> None:
         counts = (f"{n:,}" for n in (one.rows, one.imported, one.rejected, one.shown))
         table.add_row(one.import_id, (iso(one.learnt) or "")[:10], escape(one.path), escape(one.variant), *counts)
     Console().print(table)
+
+
+def somebody_to_write_to(day: Day) -> int:
+    """A person whose own page is worth a look: the first to write to, else anybody."""
+    return next((one.person for one in day.decisions if one.verdict is Verdict.WRITE), day.decisions[0].person)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import webbrowser
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
 
 import uvicorn
 
@@ -19,6 +21,9 @@ from regard.words import Micros
 from regard.worker.going_on import GoingOn
 from regard.workspace import open_workspace
 from regard.workspace.live import Live
+
+OPENED_AFTER_SECONDS = 1.0
+"""The browser is opened when the pages answer."""
 
 
 def main() -> int:
@@ -33,8 +38,11 @@ def main() -> int:
     clock = (lambda: told.at) if told.at else _now
     address = f"http://{told.host}:{told.port}"
     secret = first_invitation(live, clock())
-    print(f"Regard: {address}/" + (f"welcome/{secret}   (set the administrator's password; once)" if secret else ""))  # noqa: T201
     live.counts(clock())
+    way = f"{address}/welcome/{secret}" if secret else f"{address}/"
+    print(f"Regard: {way}" + ("   (set the administrator's password; once)" if secret else ""), flush=True)  # noqa: T201
+    if told.open:
+        Timer(OPENED_AFTER_SECONDS, webbrowser.open, [way]).start()
     with GoingOn(live, clock):
         uvicorn.run(whole_app(live, clock, provider), host=told.host, port=told.port, log_level="warning", server_header=False)
     live.close()
@@ -58,6 +66,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--at", type=int, default=0)
+    parser.add_argument("--open", action="store_true")
     return parser.parse_args()
 
 

@@ -14,7 +14,7 @@ from regard.decisions.day import Card, Decision, Value
 from regard.storage.access import Purpose
 from regard.web.languages import Phrases, phrases_for
 from regard.web.links import holder_of_link
-from regard.web.show import Frame, frame, show
+from regard.web.show import Frame, frame, on_day, show
 from regard.web.visit import Form, form_of, in_thread, live_of, now_of
 from regard.words import Channel
 from regard.workspace.live import Live
@@ -71,7 +71,8 @@ def _own_page(request: Request, form: Form) -> Response:
             return _show(request, number, told=str(error), form=form)
         if sayings:
             live.hear(number, sayings, now=now)
-        return RedirectResponse(f"{request.url.path}?done={'saved' if sayings else 'nothing'}", status_code=303)
+        done = "nothing" if not sayings else "called" if form.get("act") == "call" else "saved"
+        return RedirectResponse(f"{request.url.path}?done={done}", status_code=303)
     return _show(request, number)
 
 
@@ -94,8 +95,13 @@ def _screen(request: Request, live: Live, decision: Decision, card: Card, say: P
         frame(say["title"], live.company, None), say, card.name, tuple(value for value in card.values if value.current),
         sum(not value.current for value in card.values), say[f"why_{int(decision.verdict)}"], decision.because, stopped,
         tuple(Choice(str(int(channel)), say[channel.word], _state(channel, wishes)) for channel in CHANNELS), wishes,
-        "" if done == "stopped" and not stopped else say.get(f"done_{done}", ""), here, f"{here}/stop",
+        "" if done == "stopped" and not stopped else say.get(f"done_{done}", "").format(day=_promised(request)), here,
+        f"{here}/stop",
     )  # fmt: skip
+
+
+def _promised(request: Request) -> str:
+    return on_day(live_of(request).rung_by(now_of(request)))
 
 
 def _holder(request: Request, live: Live, *, stops: bool = False) -> tuple[int, str]:

@@ -8,12 +8,11 @@ from datetime import date
 
 from starlette.responses import RedirectResponse, Response
 
-from regard.clock import DAY, midday
+from regard.clock import midday
 from regard.decisions.day import Card, Decision
 from regard.decisions.rules.order import BY_NAME
 from regard.ledger.event import Saying
 from regard.report.phrases import not_before, readable, titled, way
-from regard.storage.access import Purpose
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_WRITE, Visit
 from regard.words import Micros, Total, Verdict
@@ -23,7 +22,6 @@ from regard.workspace.document import Why
 from regard.workspace.live import Agenda
 
 AT_A_TIME = 50
-LINK_LASTS = 400 * DAY
 _LABELS = {
     Total.MAY_CONTACT: ("may contact", "/people?of=may_contact"),
     Total.MUST_NOT: ("must not contact", "/must-not"),
@@ -232,10 +230,7 @@ def give_link(visit: Visit) -> Response:
     """Make the secret address of the person's own page, and end all earlier ones. It is shown this once."""
     visit.need(MAY_WRITE)
     number = visit.request.path_params["number"]
-    record = visit.live.record(number, visit.now)
-    with visit.live.access() as access:
-        access.take_back(Purpose.PAGE, record)
-        secret = access.give(Purpose.PAGE, record, visit.now + LINK_LASTS, now=visit.now)
+    secret = visit.live.own_page(number, visit.now)
     return _person(visit, number, link=str(visit.request.url_for("own_page", secret=secret)))
 
 

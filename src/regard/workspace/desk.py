@@ -10,12 +10,14 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
+from regard.clock import DAY
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
 from regard.errors import NoSuchImport, NoSuchPerson, OnlyThePerson
 from regard.report.page import write_report
 from regard.sources import discover
-from regard.storage.people import find_person, names_of
+from regard.storage.access import Access, Purpose
+from regard.storage.people import find_person, names_of, record_of
 from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.acts import PERSON
@@ -29,6 +31,8 @@ from regard.workspace.memory import rarely_collected
 from regard.workspace.today import Deciding
 
 STORE_FILE = "regard.sqlite"
+LINK_LASTS = 400 * DAY
+"""How long the address of a person's own page opens it."""
 
 
 class SeveralPeople(NoSuchPerson):
@@ -126,6 +130,13 @@ class Workspace:
         if not self.store.undo(import_id):
             raise NoSuchImport(import_id)
         join_records(self.store, self.company.domains)
+
+    def own_page(self, person: int, now: Micros) -> str:
+        """The secret behind which a person's own page opens, for a year and a bit; earlier ones end."""
+        record, access = record_of(self.store, person), Access(self.store.connection)
+        with self.store.connection:
+            access.take_back(Purpose.PAGE, record)
+        return access.give(Purpose.PAGE, record, now + LINK_LASTS, now=now)
 
     def write_report(self, day: Day, path: Path) -> None:
         """Write the day as one HTML file, with everything about those on the lists."""

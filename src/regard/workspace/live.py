@@ -13,7 +13,7 @@ from threading import Lock, RLock
 
 from regard.clock import MINUTE, iso
 from regard.decisions.day import Card, Decision, FileRead
-from regard.decisions.feedback import Waiting
+from regard.decisions.feedback import Waiting, after_weekday_hours
 from regard.decisions.health import Health
 from regard.decisions.rules.order import BY_NAME
 from regard.errors import NoSuchPerson, NotAllowed
@@ -180,6 +180,17 @@ class Live:
             if not self._existing(plan, number):
                 raise NoSuchPerson(str(number))
             return record_of(self._store, number)
+
+    def rung_by(self, now: Micros) -> Micros:
+        """By when we ring somebody who asks for it now: our own clock, which they are told (E7). Weekends do not count."""
+        company = self._workspace.company
+        return after_weekday_hours(now, 24 * company.settings.answer_within_days, company.zone)
+
+    def own_page(self, number: int, now: Micros) -> str:
+        """The secret behind which a person's own page opens; earlier ones end. It can be read this once."""
+        self.record(number, now)
+        with self._one_at_a_time:
+            return self._workspace.own_page(number, now)
 
     def number(self, record: str) -> int:
         """The person to whom a record belongs now. Raises NoSuchPerson."""
