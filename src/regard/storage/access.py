@@ -7,8 +7,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from secrets import token_urlsafe
 
-import apsw
-
+from regard.storage.database import Connection
 from regard.words import Micros
 
 
@@ -42,7 +41,7 @@ class Account:
 class Access:
     """The accounts and secrets of a store. A secret is shown once, when it is made; the store keeps its digest."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def accounts(self) -> tuple[Account, ...]:
@@ -57,7 +56,7 @@ class Access:
     def keep(self, account: Account) -> None:
         """Add a colleague, or change one."""
         values = (account.email, account.name, account.role, account.password)
-        self._connection.execute("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)", values)
+        self._connection.execute(_KEEP, values)
 
     def give(self, purpose: Purpose, holder: str, expires: Micros) -> str:
         """A new secret of 32 signs, which cannot be guessed. expires: UTC microseconds."""
@@ -83,3 +82,8 @@ class Access:
 
 def _digest(secret: str) -> bytes:
     return blake2b(secret.encode("utf-8", "replace"), digest_size=32).digest()
+
+
+_KEEP = """
+INSERT INTO accounts VALUES (?, ?, ?, ?)
+ON CONFLICT (email) DO UPDATE SET name = excluded.name, role = excluded.role, password = excluded.password"""

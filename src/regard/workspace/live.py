@@ -45,6 +45,7 @@ class Live:
         self._store = workspace.store
         self._deciding: Deciding | None = None
         self._decided_at: Micros = 0
+        self._others = 0
         self._one_at_a_time = RLock()
 
     @property
@@ -150,10 +151,12 @@ class Live:
 
     @contextmanager
     def _plan(self, now: Micros) -> Iterator[Deciding]:
-        """The plan at hand, made anew where it is too old."""
+        """The plan at hand, made anew where it is too old, or another process wrote to the store."""
         with self._one_at_a_time:
-            if self._deciding is None or now - self._decided_at > KEPT_FOR:
+            self._store.catch_up()
+            if self._deciding is None or now - self._decided_at > KEPT_FOR or self._store.others != self._others:
                 self._forget()
+                self._others = self._store.others
                 self._deciding = Deciding(self._store, self._workspace.company, now)
                 self._deciding.settle()
                 self._decided_at = now
