@@ -73,7 +73,7 @@ class Connection(Protocol):
     def close(self) -> None:
         """Let go of the store."""
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> Self:
         """Begin a transaction."""
 
     def __exit__(
@@ -155,6 +155,10 @@ class Embedded(apsw.Connection):
         """Fold the write-ahead log into the file and let go of it."""
         self.pragma("wal_checkpoint(TRUNCATE)")
         super().close(force)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        return self
 
 
 @lru_cache
