@@ -60,7 +60,7 @@ class Writer:
         self._learnt = learnt
         self.ordinal = next_number(connection, "imports", "ordinal")
         self._row = next_number(connection, "rows", "number")
-        self.first_seq = self._seq = next_number(connection, "events", "seq")
+        self._seq = next_number(connection, "events", "seq")
         self.counts = dict.fromkeys(Outcome, 0)
 
     def write(self, batch: Batch) -> None:
