@@ -1,4 +1,4 @@
-"""What the operational store promises on either engine: whole imports, nothing twice, undo without a trace, deletion for good, encryption."""
+"""What the store promises on either engine: whole imports, nothing twice, undo without a trace, deletion for good, encryption."""
 
 from __future__ import annotations
 
