@@ -21,7 +21,6 @@ from statistics import median
 from typing import Any
 from zoneinfo import available_timezones
 
-import apsw
 import duckdb
 import httpx2
 import uvicorn
@@ -33,7 +32,7 @@ from starlette.routing import Mount, Route
 from bench import mirror
 from regard.ledger.catalogue import code
 from regard.storage.access import Account, Purpose, Role
-from regard.storage.database import build_indexes, connect
+from regard.storage.database import Connection, build_indexes, connect
 from regard.web.app import create_app
 from regard.workspace import open_workspace
 from regard.workspace.at_hand import Choice
@@ -191,7 +190,7 @@ def write_store(source: Path, kept: Path, people: int) -> None:
     (kept / "half").rename(kept / "regard.sqlite")
 
 
-def _open_roles(store: apsw.Connection, people: int) -> None:
+def _open_roles(store: Connection, people: int) -> None:
     """Forty roles that differ in family and level."""
     for n in range(1, 41):
         number = people + n

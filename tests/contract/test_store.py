@@ -1,4 +1,4 @@
-"""What the operational store promises: whole imports, nothing twice, undo without a trace, deletion for good, encryption."""
+"""What the store promises on either engine: whole imports, nothing twice, undo without a trace, deletion for good, encryption."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import Place
 
 from regard.intake.reading import Note, Outcome, Reading, Recognition
 from regard.ledger.event import Saying
@@ -42,9 +43,9 @@ def content(store: Store) -> dict[str, list[tuple[object, ...]]]:
     return {table: sorted(store.connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
 
 
-def test_c2_an_undone_import_leaves_the_store_as_it_was() -> None:
+def test_c2_an_undone_import_leaves_the_store_as_it_was(place: Place) -> None:
     """Anna's list is read, then Ben's is read and undone: the store is equal to the one before, in every table."""
-    with Store(None) as store:
+    with Store(place()) as store:
         take_in(store, "a.csv", row(1, "anna@x.example"))
         before = content(store)
         second = take_in(store, "b.csv", row(1, "ben@x.example", "Faro"), row(2, "anna@x.example"), Note(0, "odd"))
@@ -53,9 +54,9 @@ def test_c2_an_undone_import_leaves_the_store_as_it_was() -> None:
         assert content(store) == before
 
 
-def test_c2_undoing_the_first_of_two_lists_keeps_what_the_second_also_says() -> None:
+def test_c2_undoing_the_first_of_two_lists_keeps_what_the_second_also_says(place: Place) -> None:
     """Anna stands on both lists: after the first is undone she is known from the second, as if it alone had been read."""
-    with Store(None) as store, Store(None) as alone:
+    with Store(place()) as store, Store(place()) as alone:
         first = take_in(store, "a.csv", row(1, "anna@x.example"), row(2, "zoe@x.example"))
         take_in(store, "b.csv", row(5, "anna@x.example"))
         store.undo(first)
@@ -66,23 +67,23 @@ def test_c2_undoing_the_first_of_two_lists_keeps_what_the_second_also_says() -> 
         assert content(store)["sightings"] == content(alone)["sightings"] == []
 
 
-def test_a_row_that_is_known_adds_no_event() -> None:
+def test_a_row_that_is_known_adds_no_event(place: Place) -> None:
     """The same row comes again in another file: both count it as imported, the ledger has it once."""
-    with Store(None) as store:
+    with Store(place()) as store:
         take_in(store, "a.csv", row(1, "anna@x.example"))
         take_in(store, "b.csv", row(3, "anna@x.example"), row(4, "ben@x.example"))
         assert store.connection.execute("SELECT count(*) FROM events").fetchone() == (4,)
         assert [(one.rows, one.imported) for one in store.imports()] == [(1, 1), (2, 2)]
 
 
-def test_a_reader_that_breaks_off_leaves_nothing_behind() -> None:
+def test_a_reader_that_breaks_off_leaves_nothing_behind(place: Place) -> None:
     """The file breaks in its second row: not even its first row stays."""
 
     def breaking() -> Iterator[Reading]:
         yield row(1, "anna@x.example")
         raise ValueError("broken")
 
-    with Store(None) as store:
+    with Store(place()) as store:
         before = content(store)
         with pytest.raises(ValueError, match="broken"):
             store.take_in(batches(breaking(), LIST), path="a.csv", digest="d", recognition=LIST, mapping={}, learnt=1)
@@ -91,9 +92,9 @@ def test_a_reader_that_breaks_off_leaves_nothing_behind() -> None:
         assert content(store)["records"] == [(1, "list:ben@x.example", None)]
 
 
-def test_half_a_character_is_shown_and_costs_nothing_else() -> None:
+def test_half_a_character_is_shown_and_costs_nothing_else(place: Place) -> None:
     """A row with a lone surrogate cannot be written as UTF-8; it is shown with the character escaped."""
-    with Store(None) as store:
+    with Store(place()) as store:
         take_in(store, "a.csv", row(1, "anna\ud800@x.example"), row(2, "ben@x.example"))
         done = store.imports()[0]
         assert (done.imported, done.shown) == (1, 1)
@@ -134,28 +135,28 @@ def test_what_the_company_said_of_itself_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("ours", "people"), [(frozenset(), 1), (frozenset({"firm.example"}), 2)])
-def test_d1_an_address_of_ours_identifies_nobody(ours: frozenset[str], people: int) -> None:
+def test_d1_an_address_of_ours_identifies_nobody(place: Place, ours: frozenset[str], people: int) -> None:
     """Two rows carry the address of the colleague who added them: that does not make them one person."""
     told = [Saying("observed.email", f"list:{number}", text="rita@firm.example") for number in (1, 2)]
-    with Store(None) as store:
+    with Store(place()) as store:
         take_in(store, "a.csv", *(Reading(n, Outcome.IMPORTED, f"row {n}", (said,)) for n, said in enumerate(told, 1)))
         join_records(store, ours)
         assert count_records(store) == (2, people)
 
 
-def test_a_word_has_the_number_of_the_word_whatever_the_saying_counts() -> None:
+def test_a_word_has_the_number_of_the_word_whatever_the_saying_counts(place: Place) -> None:
     """A topic that carries a number of its own is still found under its word: equal words have equal numbers."""
     told = [Saying("wish.topic", f"list:{n}", text="Databases", number=n * 1_000_000) for n in (1, 2)]
-    with Store(None) as store:
+    with Store(place()) as store:
         take_in(store, "a.csv", *(Reading(n, Outcome.IMPORTED, f"row {n}", (said,)) for n, said in enumerate(told, 1)))
         numbers = {number for (number,) in store.connection.execute("SELECT number FROM events")}
         assert numbers == {store.terms.find("databases")}
 
 
-def test_what_identifies_a_record_is_what_its_events_say_after_any_undo() -> None:
+def test_what_identifies_a_record_is_what_its_events_say_after_any_undo(place: Place) -> None:
     """Three lists with shared rows, read and taken back in turn: the table of identifiers is always the fold of the ledger."""
     fold = "SELECT DISTINCT record, kind, text FROM events WHERE kind IN (100, 101, 102, 103, 53) ORDER BY 1, 2, 3"
-    with Store(None) as store:
+    with Store(place()) as store:
         ids = [
             take_in(store, f"{name}.csv", *(row(line, f"{who}@x.example") for line, who in enumerate(people, 1)))
             for name, people in (("a", ("anna", "ben", "anna")), ("b", ("ben", "cas")), ("c", ("cas", "anna")))

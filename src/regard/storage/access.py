@@ -7,9 +7,8 @@ from enum import StrEnum
 from hashlib import blake2b
 from secrets import token_urlsafe
 
-import apsw
-
 from regard.clock import DAY, MINUTE
+from regard.storage.database import Connection
 from regard.words import Micros
 
 SESSION_LASTS = 14 * DAY
@@ -82,7 +81,7 @@ class Factor:
 class Access:
     """The accounts and secrets of a store. A secret is shown once, when it is made; the store keeps its digest."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     def accounts(self) -> tuple[Account, ...]:
@@ -100,7 +99,7 @@ class Access:
     def keep(self, account: Account) -> None:
         """Add a colleague, or change one."""
         values = (account.email, account.name, account.role, account.password)
-        self.connection.execute("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)", values)
+        self.connection.execute(_KEEP, values)
         if not account.barred:
             self.connection.execute("DELETE FROM barred WHERE email = ?", (account.email,))
 
@@ -127,7 +126,9 @@ class Access:
         if account is None:
             return
         self.keep(replace(account, password="", barred=True))
-        self.connection.execute("INSERT OR REPLACE INTO barred VALUES (?, ?)", (email, now))
+        self.connection.execute(
+            "INSERT INTO barred VALUES (?, ?) ON CONFLICT (email) DO UPDATE SET since = excluded.since", (email, now)
+        )
         self.drop_factor(email)
         for purpose in (Purpose.SESSION, Purpose.INVITATION):
             self.take_back(purpose, email)
@@ -220,7 +221,7 @@ class Access:
     def keep_factor(self, factor: Factor) -> None:
         """Add a second factor, or change it."""
         values = (factor.email, factor.secret, factor.since, factor.last_step)
-        self.connection.execute("INSERT OR REPLACE INTO factors VALUES (?, ?, ?, ?)", values)
+        self.connection.execute(_KEEP_FACTOR, values)
 
     def drop_factor(self, email: str) -> None:
         """The colleague has no second factor any more, and nothing that stood in for it works."""
@@ -235,3 +236,12 @@ def _digest(secret: str) -> bytes:
 
 def _number(digest: bytes) -> str:
     return digest[:8].hex()
+
+
+_KEEP = """
+INSERT INTO accounts VALUES (?, ?, ?, ?)
+ON CONFLICT (email) DO UPDATE SET name = excluded.name, role = excluded.role, password = excluded.password"""
+_KEEP_FACTOR = """
+INSERT INTO factors VALUES (?, ?, ?, ?)
+ON CONFLICT (email) DO UPDATE SET secret = excluded.secret, since = excluded.since, last_step = excluded.last_step"""
+_BAR = "INSERT INTO barred VALUES (?, ?) ON CONFLICT (email) DO UPDATE SET since = excluded.since"

@@ -149,13 +149,14 @@ class _Gathering:
         self._text += len(reading.raw)
 
     def hand_over(self) -> Batch:
+        rows, said = _rows(self._rows), _columns(self._said)
         batch = Batch(
-            _rows(self._rows),
-            _columns(self._said),
+            rows._replace(raw=_all_seen(rows.raw), reason=_all_seen(rows.reason), remedy=_all_seen(rows.remedy)),
+            said._replace(text=_all_seen(said.text), detail=_all_seen(said.detail)),
             self._identifying,
-            self._records.take_new(),
-            self._words.take_new(),
-            self.notes,
+            _all_seen(self._records.take_new()),
+            _all_seen(self._words.take_new()),
+            [(line, seen(message), seen(remedy)) for line, message, remedy in self.notes],
         )
         self._start()
         if len(self._identified) > _MOST_IDENTIFIED:
@@ -220,6 +221,21 @@ def _escaped(reading: Reading) -> Reading:
     return Reading(
         reading.line, Outcome.SHOWN, raw, (), "The row holds half a character.", "Save the file as UTF-8 and read it again."
     )
+
+
+def seen(text: str) -> str:
+    """The text with what no store can hold as something that can be seen: NUL as its sign, half a character escaped."""
+    return text.replace("\0", "␀").encode(errors="backslashreplace").decode()
+
+
+def _all_seen(texts: Sequence[str]) -> Sequence[str]:
+    """Nearly always as they are: looking at all of them at once costs next to nothing."""
+    together = "".join(texts)
+    try:
+        together.encode()
+    except UnicodeEncodeError:
+        return list(map(seen, texts))
+    return list(map(seen, texts)) if "\0" in together else texts
 
 
 _dumps = json.JSONEncoder(ensure_ascii=False).encode

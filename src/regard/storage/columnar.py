@@ -19,7 +19,9 @@ _COLUMNS = {
     "learnt": "BIGINT", "until": "BIGINT", "number": "BIGINT", "actor": "BIGINT",
 }  # fmt: skip
 _NULLABLE = frozenset({"happened", "until", "number", "actor"})
-_OLDER = f"SELECT {', '.join(f'coalesce({name}, {NULL})' for name in _COLUMNS)} FROM events WHERE seq < ?"
+_NOTHING = f"({NULL + 1} - 1)"
+"""The number NULL, put so that every engine takes it for a whole number of its own."""
+_OLDER = f"SELECT {', '.join(f'coalesce({name}, {_NOTHING})' for name in _COLUMNS)} FROM events WHERE seq < ?"
 
 Cell = int | str | None
 
@@ -63,7 +65,7 @@ class Mirror:
         self._duck.execute(_CREATE_ARRIVED)
         fresh = store.fresh
         first = store.next_seq() if fresh.first is None else fresh.first
-        rows = store.connection.execute(_OLDER, (first,))
+        rows = store.connection.scan(_OLDER, (first,))
         while (flat := np.fromiter(chain.from_iterable(islice(rows, _AT_A_TIME)), np.int64)).size:
             grid = flat.reshape(-1, len(_COLUMNS)).T
             self._arrive({name: np.ascontiguousarray(values) for name, values in zip(_COLUMNS, grid, strict=True)})

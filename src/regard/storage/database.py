@@ -1,14 +1,19 @@
-"""One connection to the embedded store: durable, deleting for good, and encrypted where a key is given."""
+"""One connection to the operational store, the same to its callers whichever engine keeps it: SQLite by default."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 import apsw
 
 from regard.errors import RegardError
+from regard.storage.batch import NULL
 
 
 class StoreLocked(RegardError):
@@ -18,46 +23,165 @@ class StoreLocked(RegardError):
     http_status = 503
 
 
+class NoDriver(RegardError):
+    """PostgreSQL needs its driver. Install it with: pip install "regard[postgres]"."""
+
+    exit_code = 3
+    http_status = 503
+
+
+class Cursor(Protocol):
+    """The rows of an answer, as tuples."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Row by row."""
+
+    def fetchone(self) -> Any:
+        """The next row; None where there is none."""
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+
+
+class Connection(Protocol):
+    """What the store asks of an engine. ``with`` makes a transaction; one inside of another can fail on its own.
+
+    The SQL is SQLite's, kept to what has an equal on PostgreSQL.
+    """
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Cursor:
+        """Run a statement; without values it may be several."""
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object:
+        """Run a statement for each of the rows."""
+
+    def append(self, table: str, rows: Iterable[Sequence[Any]], maybe: Collection[int] = ()) -> None:
+        """Write many rows. In the columns at the places ``maybe`` the number NULL stands for nothing."""
+
+    def scan(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """The rows of a wide answer, which is never held whole. To be read to its end."""
+
+    def alone(self) -> AbstractContextManager[object]:
+        """A transaction in which no other connection writes to the ledger."""
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another connection wrote to the ledger since this was asked last."""
+
+    def build(self, script: str) -> None:
+        """Build the look-up indexes that bulk reading does without; nothing happens where they exist."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+    def __enter__(self) -> Self:
+        """Begin a transaction."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> bool | None:
+        """Keep all of it, or nothing where it failed."""
+
+
 _KEPT = {"journal_mode": "wal", "synchronous": "full", "secure_delete": True}
 _THROWN_AWAY = {"journal_mode": "memory", "synchronous": "off", "secure_delete": False}
 """A temporary store has to survive nothing, and goes as a whole, encrypted."""
 
 
-def connect(path: Path | None, *, key: str = "", durable: bool = True) -> apsw.Connection:
-    """Open (and create) the store at ``path``; None keeps it in memory.
+def connect(place: Path | str | None, *, key: str = "", durable: bool = True) -> Connection:
+    """Open (and create) the store: a file, the address of a PostgreSQL database (a text), or None for one in memory.
 
     key: passphrase of the encryption at rest; empty means none. durable: survive a power cut after each commit;
-    a temporary store does without. In a durable one deleted values are overwritten (``secure_delete``).
-    Raises StoreLocked where the file cannot be read with this key.
+    a temporary store does without. In a durable file deleted values are overwritten (``secure_delete``). Both are of
+    files only: a database server has its own. Raises StoreLocked where the file cannot be read with this key, and
+    StoreUnreachable or NoDriver where the database cannot be used.
     """
-    connection = apsw.Connection(str(path) if path else ":memory:")
+    if isinstance(place, str):
+        return _connect_server(place)
+    connection = Embedded(str(place) if place else ":memory:")
     if key:
         connection.pragma("key", key)
     try:
         for name, value in (_KEPT if durable else _THROWN_AWAY).items():
             connection.pragma(name, value)
         connection.pragma("cache_size", -65_536)
-        connection.execute(_script("schema.sql"))
+        connection.execute(script("schema.sql"))
+        connection.changed_elsewhere()
     except (apsw.NotADBError, apsw.SQLError) as error:
-        connection.close()
-        raise StoreLocked(str(path)) from error
+        apsw.Connection.close(connection)
+        raise StoreLocked(str(place)) from error
     return connection
 
 
-def build_indexes(connection: apsw.Connection) -> None:
+def _connect_server(address: str) -> Connection:
+    try:
+        from regard.storage.postgres import Served  # late: optional
+    except ImportError as error:
+        raise NoDriver from error
+    return Served(address)
+
+
+class Embedded(apsw.Connection):
+    """The store as a file of this program's own: SQLite, durable, deleting for good, encrypted where a key is given."""
+
+    _version = 0
+
+    def append(self, table: str, rows: Iterable[Sequence[Any]], maybe: Collection[int] = ()) -> None:
+        """Insert the rows one by one, which costs nothing where no server is asked."""
+        rows = iter(rows)
+        first = next(rows, None)
+        if first is not None:
+            sql = _insert(table, len(first), tuple(maybe))
+            self.execute(sql, first)
+            self.executemany(sql, rows)
+
+    def scan(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Every answer of SQLite is a stream."""
+        return self.execute(sql, values)
+
+    def alone(self) -> Self:
+        """SQLite has one writer at a time."""
+        return self
+
+    def changed_elsewhere(self) -> bool:
+        """SQLite counts the changes of others."""
+        before, self._version = self._version, int(self.pragma("data_version"))
+        return before != self._version
+
+    def build(self, script: str) -> None:
+        """Run the script."""
+        self.execute(script)
+
+    def close(self, force: bool = False) -> None:
+        """Fold the write-ahead log into the file and let go of it."""
+        self.pragma("wal_checkpoint(TRUNCATE)")
+        super().close(force)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        return self
+
+
+@lru_cache
+def _insert(table: str, width: int, maybe: tuple[int, ...]) -> str:
+    marks = (f"nullif(?, {NULL})" if place in maybe else "?" for place in range(width))
+    return f"INSERT INTO {table} VALUES ({', '.join(marks)})"
+
+
+def build_indexes(connection: Connection) -> None:
     """Build the look-up indexes that bulk reading does without; nothing happens where they exist."""
-    connection.execute(_script("indexes.sql"))
+    connection.build(script("indexes.sql"))
 
 
-def one(connection: apsw.Connection, sql: str, values: Sequence[object] = ()) -> int:
+def one(connection: Connection, sql: str, values: Sequence[object] = ()) -> int:
     """The single number that a query answers."""
     return int(next(iter(connection.execute(sql, tuple(values))))[0])
 
 
-def next_number(connection: apsw.Connection, table: str, column: str) -> int:
+def next_number(connection: Connection, table: str, column: str) -> int:
     """The number that the next row of ``table`` gets in ``column``."""
     return one(connection, f"SELECT coalesce(max({column}), 0) + 1 FROM {table}")
 
 
-def _script(name: str) -> str:
+def script(name: str) -> str:
+    """The text of a file of SQL that lies beside this module."""
     return resources.files("regard.storage").joinpath(name).read_text(encoding="utf-8")

@@ -134,9 +134,10 @@ class Measuring:
 
     def _fill(self, aspects: Sequence[Aspect]) -> None:
         for table, (columns, sql) in _SCANS.items():
-            flat = np.fromiter(chain.from_iterable(self._store.connection.execute(sql)), np.int64)
+            flat = np.fromiter(chain.from_iterable(self._store.connection.scan(sql)), np.int64)
             self._load(table, dict(zip(columns, flat.reshape(-1, len(columns)).T, strict=True)))
-        imports = self._store.connection.execute(_IMPORTS, (self._now,)).fetchall()
+        found = self._store.connection.execute(_IMPORTS, (self._now,))
+        imports = [(*told, imported, min(imported, noted)) for *told, imported, noted in found]
         self._load(
             "imports", _columns(imports, ordinal=int, source=str, path=str, learnt=int, rows_read=int, imported=int, noted=int)
         )
@@ -169,7 +170,7 @@ _OWN = "record NOT LIKE 'mail:%' AND record NOT LIKE '%-application:%'"
 _SCANS = {
     "events": (
         ("row_number", "record", "kind", "since"),
-        "SELECT row_number, record, kind, min(coalesce(happened, learnt), learnt) FROM events",
+        "SELECT row_number, record, kind, CASE WHEN happened < learnt THEN happened ELSE learnt END FROM events",
     ),
     "lines": (("number", "ordinal"), "SELECT number, ordinal FROM rows"),
     "records": (
@@ -179,7 +180,7 @@ _SCANS = {
 }
 _IMPORTS = """
 SELECT ordinal, variant, path, learnt, rows_read, imported,
-       min(imported, (SELECT count(DISTINCT line) FROM notes n WHERE n.ordinal = i.ordinal AND line > 0))
+       (SELECT count(DISTINCT line) FROM notes n WHERE n.ordinal = i.ordinal AND line > 0)
 FROM imports i WHERE learnt <= ?"""
 _PREPARE = (
     """
@@ -251,7 +252,7 @@ _FIRST_PLACES = """
 SELECT source, path, line, total FROM (
     SELECT i.variant AS source, i.path, b.line, i.ordinal, count(*) OVER (PARTITION BY i.variant) AS total,
            row_number() OVER (PARTITION BY i.variant ORDER BY i.ordinal, b.line) AS place
-    FROM json_each(?) k JOIN imports i ON i.ordinal = k.value JOIN ({bad}) b ON b.ordinal = i.ordinal {where})
+    FROM json_each(?) k JOIN imports i ON i.ordinal = k.value JOIN ({bad}) b ON b.ordinal = i.ordinal {where}) first
 WHERE place <= ? ORDER BY source, ordinal, line"""
 _BAD_ROWS = _FIRST_PLACES.format(
     bad="SELECT ordinal, line, outcome FROM rows", where="WHERE i.rejected + i.shown > 0 AND b.outcome <> ?"

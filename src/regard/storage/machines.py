@@ -9,8 +9,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from secrets import token_bytes, token_hex, token_urlsafe
 
-import apsw
-
+from regard.storage.database import Connection
 from regard.words import Micros
 
 
@@ -86,7 +85,7 @@ class Kept:
 class Machines:
     """The tables of one store that programs use. The caller holds the transaction."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def give_token(self, name: str, rights: frozenset[Right], holder: str, made: Micros, expires: Micros) -> str:
@@ -109,8 +108,7 @@ class Machines:
 
     def take_token_back(self, token: str) -> bool:
         """This token opens nothing any more. False where there is none with this id."""
-        self._connection.execute("DELETE FROM tokens WHERE id = ?", (token,))
-        return bool(self._connection.changes())
+        return self._did("DELETE FROM tokens WHERE id = ? RETURNING id", token)
 
     def _tokens(self, where: str, values: Sequence[bytes]) -> tuple[Token, ...]:
         columns = "id, name, scopes, holder, made, expires, used, digest"
@@ -157,8 +155,7 @@ class Machines:
 
     def close_hook(self, hook: str) -> bool:
         """Nobody is heard there any more. False where there is none with this id."""
-        self._connection.execute("DELETE FROM hooks WHERE id = ?", (hook,))
-        return bool(self._connection.changes())
+        return self._did("DELETE FROM hooks WHERE id = ? RETURNING id", hook)
 
     def subscribe(self, url: str, kinds: frozenset[str], now: Micros) -> Subscriber:
         """Tell ``url`` from now on what happens."""
@@ -175,8 +172,7 @@ class Machines:
     def unsubscribe(self, subscriber: str) -> bool:
         """Tell them nothing any more; what waits for them goes. False where there is none with this id."""
         self._connection.execute("DELETE FROM deliveries WHERE subscriber = ?", (subscriber,))
-        self._connection.execute("DELETE FROM subscribers WHERE id = ?", (subscriber,))
-        return bool(self._connection.changes())
+        return self._did("DELETE FROM subscribers WHERE id = ? RETURNING id", subscriber)
 
     def tell(self, kind: str, body: str, now: Micros) -> None:
         """Lay a message ready for everybody who wants to be told of this kind."""
@@ -202,8 +198,10 @@ class Machines:
 
     def try_again(self, delivery: str, now: Micros) -> bool:
         """Deliver this once more, now. False where there is none with this id."""
-        self._connection.execute("UPDATE deliveries SET due = ? WHERE id = ?", (now, delivery))
-        return bool(self._connection.changes())
+        return self._did("UPDATE deliveries SET due = ? WHERE id = ? RETURNING id", now, delivery)
+
+    def _did(self, sql: str, *values: str | int) -> bool:
+        return bool(self._connection.execute(sql, values).fetchall())
 
     def _deliveries(self, where: str, values: Sequence[int]) -> tuple[Delivery, ...]:
         columns = "id, subscriber, kind, body, made, due, tries, status, told"

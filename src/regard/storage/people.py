@@ -29,24 +29,25 @@ class RecordFacts:
 
 def identifying(store: Store) -> Iterator[RecordFacts]:
     """Every record that speaks of a human being, with whatever identifies it. Roles are left out."""
-    rows = store.connection.execute(_IDENTIFYING)
+    rows = store.connection.scan(_IDENTIFYING)
     for (number, record), group in groupby(rows, key=lambda row: (row[0], row[1])):
         yield RecordFacts(number, record, tuple((NAMES[row[2]], row[3]) for row in group if row[2] is not None))
 
 
 def join_people(store: Store, persons: Iterable[Sequence[int]]) -> None:
     """Write the identity decisions down: each group of record numbers is one person, numbered by its first record."""
-    pairs = [(min(group), number) for group in persons for number in group]
-    with store.connection:
-        store.connection.execute("UPDATE records SET person = NULL WHERE person IS NOT NULL")
-        store.connection.executemany("UPDATE records SET person = ? WHERE number = ?", pairs)
+    wanted = {number: min(group) for group in persons for number in group}
+    with store.writing():
+        before = dict(store.connection.scan("SELECT number, person FROM records"))
+        changed = [(wanted.get(number), number) for number, person in before.items() if person != wanted.get(number)]
+        store.connection.executemany("UPDATE records SET person = ? WHERE number = ?", changed)
 
 
 def write_contradictions(store: Store, pairs: Iterable[tuple[int, int, int, str]]) -> None:
     """Write down which records (by number) contradict each other in spite of a shared key: reason of the key, and why."""
-    with store.connection:
+    with store.writing():
         store.connection.execute("DELETE FROM contradictions")
-        store.connection.executemany("INSERT INTO contradictions VALUES (?, ?, ?, ?)", pairs)
+        store.connection.append("contradictions", pairs)
 
 
 def contradictions(store: Store, names: Mapping[int, str]) -> Iterator[Contradiction]:
@@ -101,7 +102,7 @@ def find_person(store: Store, wanted: str) -> tuple[int, ...]:
     if wanted.isdigit():
         rows = store.connection.execute("SELECT DISTINCT person FROM records WHERE person = ?", (int(wanted),))
     else:
-        kinds = (code("observed.email"), code("observed.name"), code("observed.phone"), wanted)
+        kinds = (code("observed.email"), code("observed.name"), code("observed.phone"), _lower(wanted))
         rows = store.connection.execute(_FIND, kinds)
     return tuple(row[0] for row in rows)
 
@@ -148,6 +149,11 @@ def names_of(store: Store, people: Sequence[int] | None = None) -> dict[int, str
         names |= dict(store.connection.execute(_NAMES, (json.dumps(nameless), code(kind))))
         nameless = [person for person in nameless if person not in names]
     return names | dict(store.connection.execute(_RECORDS, (json.dumps(nameless),)))
+
+
+def _lower(text: str) -> str:
+    """The text as the store's own lower() has it, on each engine: the capitals of ASCII only."""
+    return "".join(sign.lower() if sign.isascii() else sign for sign in text)
 
 
 def _events(store: Store, sql: str, keys: Sequence[int], *more: int) -> Iterator[tuple[int, Event]]:
@@ -233,7 +239,7 @@ JOIN events e ON e.seq = last.seq JOIN records r ON r.number = e.record JOIN row
 WHERE last.place = 1 ORDER BY last.turn"""
 _FIND = """
 SELECT DISTINCT r.person FROM events e JOIN records r ON r.number = e.record
-WHERE e.kind IN (?1, ?2, ?3) AND r.person IS NOT NULL AND lower(e.text) = lower(?4) ORDER BY r.person"""
+WHERE e.kind IN (?, ?, ?) AND r.person IS NOT NULL AND lower(e.text) = ? ORDER BY r.person"""
 _SEARCH = """
 SELECT DISTINCT r.person FROM identifiers i JOIN records r ON r.number = i.record
 WHERE i.text LIKE ? ESCAPE '\\' AND r.person IS NOT NULL ORDER BY r.person LIMIT ?"""
@@ -245,7 +251,7 @@ SELECT person, text FROM (
     SELECT r.person, e.text, row_number() OVER (
         PARTITION BY r.person ORDER BY e.method DESC, coalesce(e.happened, e.learnt) DESC, e.seq) AS place
     FROM json_each(?) k CROSS JOIN records r ON r.person = k.value CROSS JOIN events e ON e.record = r.number
-    WHERE e.kind = ? AND e.text <> '')
+    WHERE e.kind = ? AND e.text <> '') best
 WHERE place = 1"""
 _EVERYBODY = "SELECT DISTINCT person FROM records WHERE person IS NOT NULL ORDER BY person"
 _RECORDS = "SELECT r.person, min(r.record) FROM json_each(?) k JOIN records r ON r.person = k.value GROUP BY r.person"

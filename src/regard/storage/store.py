@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -42,13 +43,15 @@ class Imported:
 class Store:
     """The ledger on disk. Use it in a ``with`` block; every public change is one transaction."""
 
-    def __init__(self, path: Path | None, *, key: str = "", durable: bool = True) -> None:
-        self.connection = connect(path, key=key, durable=durable)
-        self.again = partial(Store, path, key=key, durable=durable) if path else None
+    def __init__(self, place: Path | str | None, *, key: str = "", durable: bool = True) -> None:
+        self.connection = connect(place, key=key, durable=durable)
+        self.again = partial(Store, place, key=key, durable=durable) if place else None
         """Opens the same store once more, for another process; None where it is in memory only."""
         self.records = Numbering(self.connection, "records", "number", "record")
         self.terms = Numbering(self.connection, "terms", "code", "text")
         self.fresh = Fresh(self.next_seq())
+        self.others = 0
+        """How often it was noticed that another process had written."""
 
     def __enter__(self) -> Self:
         return self
@@ -57,9 +60,22 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
-        self.connection.pragma("wal_checkpoint(TRUNCATE)")
+        """Let go of it."""
         self.connection.close()
+
+    def catch_up(self) -> None:
+        """Forget what is held in memory where another process has written since."""
+        if self.connection.changed_elsewhere():
+            self._reload()
+            self.fresh = Fresh(self.next_seq())
+            self.others += 1
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, in which nobody else writes and whatever others wrote before is known."""
+        with self.connection.alone():
+            self.catch_up()
+            yield
 
     def known_import(self, path: str, digest: str, recognition: Recognition, mapping: Mapping[str, str]) -> Imported | None:
         """The import of the same content, read in the same way, if there is one."""
@@ -86,10 +102,17 @@ class Store:
         mapping: Mapping[str, str],
         learnt: Micros,
     ) -> Imported:
-        """Write a whole file down in one transaction: all of it or, where reading breaks off, nothing."""
-        writer = Writer(self.connection, self.records, self.terms, self.fresh, learnt)
+        """Write a whole file down in one transaction: all of it or, where reading breaks off, nothing.
+
+        Where another process took in the same meanwhile, its import is the answer.
+        """
         try:
-            with self.connection:
+            with self.writing():
+                known = self.known_import(path, digest, recognition, mapping)
+                if known is not None:
+                    deque(batches, maxlen=0)
+                    return known
+                writer = Writer(self.connection, self.records, self.terms, self.fresh, learnt)
                 for batch in batches:
                     writer.write(batch)
                 counts = writer.counts
@@ -100,16 +123,16 @@ class Store:
                 self._write_import(imported, digest)
         except BaseException:
             self._reload()
-            self.fresh.forget_from(writer.first_seq)
+            self.fresh.forget_from(self.next_seq())
             raise
         return imported
 
     def undo(self, import_id: str) -> bool:
         """Take an import back as if it had never been read; rows that a later file repeated stay, as that file's."""
-        found = self.connection.execute("SELECT ordinal FROM imports WHERE import = ?", (import_id,)).fetchone()
-        if found is None:
-            return False
-        with self.connection:
+        with self.writing():
+            found = self.connection.execute("SELECT ordinal FROM imports WHERE import = ?", (import_id,)).fetchone()
+            if found is None:
+                return False
             self._hand_over(found[0])
             self._forget(found[0])
         self._reload()
@@ -118,7 +141,8 @@ class Store:
 
     def remember(self, name: str, value: str) -> None:
         """Keep a setting for the next time the store is opened."""
-        self.connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+        sql = "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        self.connection.execute(sql, (name, value))
 
     def recall(self, name: str) -> str:
         """A setting as it was kept last; empty where it never was."""
@@ -186,7 +210,7 @@ def import_id(path: str, digest: str, recognition: Recognition, mapping: Mapping
 _PROBLEMS = """
 SELECT line, outcome, reason, remedy FROM rows WHERE outcome <> 'imported' AND ordinal = ?
 UNION ALL SELECT line, 'note', message, remedy FROM notes WHERE ordinal = ?
-ORDER BY line LIMIT ?"""
+ORDER BY line, outcome DESC, reason, remedy LIMIT ?"""
 _COUNT_PROBLEMS = """
 SELECT (SELECT count(*) FROM rows WHERE outcome <> 'imported' AND ordinal = ?) + (SELECT count(*) FROM notes WHERE ordinal = ?)"""
 _HAND_OVER = """
@@ -202,8 +226,8 @@ _FORGET = (
     "DELETE FROM notes WHERE ordinal = ?",
     "DELETE FROM imports WHERE ordinal = ?",
 )
-_FORGET_RECORDS = "DELETE FROM records WHERE number NOT IN (SELECT record FROM events)"
+_FORGET_RECORDS = "DELETE FROM records WHERE number IN (SELECT number FROM records EXCEPT SELECT record FROM events)"
 _IDENTIFY = "INSERT INTO identifiers SELECT DISTINCT record, kind, text FROM events WHERE kind IN ({kinds})"
 _FORGET_TERMS = """
-DELETE FROM terms WHERE code NOT IN (SELECT number FROM events WHERE kind IN ({kinds}) AND number IS NOT NULL)
-AND code NOT IN (SELECT actor FROM events WHERE actor IS NOT NULL)"""
+DELETE FROM terms WHERE code IN (
+    SELECT code FROM terms EXCEPT SELECT number FROM events WHERE kind IN ({kinds}) EXCEPT SELECT actor FROM events)"""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import apsw
+from regard.storage.database import Connection
 
 
 class Numbering:
     """A table of (number, word) held in memory while a store is open; new words are written by ``flush``."""
 
-    def __init__(self, connection: apsw.Connection, table: str, number: str, word: str) -> None:
+    def __init__(self, connection: Connection, table: str, number: str, word: str) -> None:
         self._connection = connection
-        self._insert = f"INSERT INTO {table} ({number}, {word}) VALUES (?, ?)"
+        self._columns = f"{table} ({number}, {word})"
         self._select = f"SELECT {word}, {number} FROM {table}"
         self._numbers: dict[str, int] = {}
         self._new: list[tuple[int, str]] = []
@@ -45,5 +45,5 @@ class Numbering:
 
     def flush(self) -> None:
         """Write new words down, inside the caller's transaction."""
-        self._connection.executemany(self._insert, self._new)
+        self._connection.append(self._columns, self._new)
         self._new.clear()

@@ -6,11 +6,9 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat
 
-import apsw
-
 from regard.intake.reading import Outcome
 from regard.storage.batch import BASES, NO_WORD, NULL, OUTCOMES, Batch
-from regard.storage.database import next_number
+from regard.storage.database import Connection, next_number
 from regard.storage.vocabulary import Numbering
 from regard.words import Micros
 
@@ -54,7 +52,7 @@ _FRESH = {
 class Writer:
     """Writes one import: rows that the store knows already are only noted as seen again."""
 
-    def __init__(self, connection: apsw.Connection, records: Numbering, terms: Numbering, fresh: Fresh, learnt: Micros) -> None:
+    def __init__(self, connection: Connection, records: Numbering, terms: Numbering, fresh: Fresh, learnt: Micros) -> None:
         self._connection = connection
         self._records = _FileNumbers(records)
         self._terms = _FileNumbers(terms)
@@ -62,7 +60,7 @@ class Writer:
         self._learnt = learnt
         self.ordinal = next_number(connection, "imports", "ordinal")
         self._row = next_number(connection, "rows", "number")
-        self.first_seq = self._seq = next_number(connection, "events", "seq")
+        self._seq = next_number(connection, "events", "seq")
         self.counts = dict.fromkeys(Outcome, 0)
 
     def write(self, batch: Batch) -> None:
@@ -71,7 +69,7 @@ class Writer:
             self.counts[outcome] += batch.rows.outcome.count(place)
         self._records.learn(batch.new_records)
         self._terms.learn(batch.new_words)
-        self._connection.executemany("INSERT INTO notes VALUES (?, ?, ?, ?)", [(self.ordinal, *note) for note in batch.notes])
+        self._connection.append("notes", [(self.ordinal, *note) for note in batch.notes])
         self._write_new(self._without_known(batch))
         self._records.flush()
         self._terms.flush()
@@ -87,10 +85,12 @@ class Writer:
             for digest, line, is_new in zip(batch.rows.digest, batch.rows.line, new, strict=True)
             if not is_new
         ]
-        self._connection.executemany("INSERT INTO sightings VALUES (?, ?, ?)", again)
+        self._connection.append("sightings", again)
         return batch.only(new)
 
     def _known(self, digests: Sequence[bytes]) -> set[bytes]:
+        if not digests:
+            return set()
         marks = ", ".join("?" * len(digests))
         return {row[0] for row in self._connection.execute(f"SELECT digest FROM rows WHERE digest IN ({marks})", digests)}
 
@@ -99,7 +99,7 @@ class Writer:
         numbers = range(self._row, self._row + len(rows.line))
         outcomes = map(OUTCOMES.__getitem__, rows.outcome)
         entries = zip(numbers, repeat(self.ordinal), rows.line, outcomes, *rows[2:-1])
-        self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries)
+        self._connection.append("rows", entries)
         self._write_events(batch, list(chain.from_iterable(map(repeat, numbers, rows.sayings))))
         self._row = numbers.stop
 
@@ -113,7 +113,7 @@ class Writer:
             seqs, rows, records, said.kind, said.channel, said.method, said.happened, repeat(self._learnt), said.until, numbers,
             actors, map(BASES.__getitem__, said.basis), said.text, said.detail,
         )  # fmt: skip
-        self._connection.executemany(_INSERT_EVENT, entries)
+        self._connection.append("events", entries, _MAYBE)
         self._write_identifiers(batch, records)
         self._fresh.add(
             record=records, kind=said.kind, channel=said.channel, method=said.method, happened=said.happened,
@@ -124,7 +124,7 @@ class Writer:
     def _write_identifiers(self, batch: Batch, records: Sequence[int]) -> None:
         kinds, texts = batch.sayings.kind, batch.sayings.text
         told = [(records[place], kinds[place], texts[place]) for place in batch.identifying]
-        self._connection.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", told)
+        self._connection.executemany("INSERT INTO identifiers VALUES (?, ?, ?) ON CONFLICT DO NOTHING", told)
 
 
 class _FileNumbers:
@@ -155,5 +155,5 @@ def _first_time(digests: Iterable[bytes | None], seen: set[bytes]) -> Iterator[b
             seen.add(digest)
 
 
-_MAYBE = f"nullif(?, {NULL})"
-_INSERT_EVENT = f"INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, {_MAYBE}, ?, {_MAYBE}, {_MAYBE}, {_MAYBE}, ?, ?, ?)"
+_MAYBE = (6, 8, 9, 10)
+"""The places of the columns of an event that may hold nothing: happened, until, number, actor."""

@@ -38,11 +38,12 @@ class Done(StrEnum):
 def write_act(store: Store, sayings: Sequence[Saying], *, by: str, at: Micros, how: Recognition = COLLEAGUE) -> Imported:
     """Write down what was done or said here at ``at``, in one transaction. by: whose act it is."""
     act = {"by": by, "at": iso(at), "says": [[said.kind, said.record, said.text] for said in sayings]}
-    line = next_number(store.connection, "imports", "ordinal")
-    row = Reading(line, Outcome.IMPORTED, json.dumps(act, ensure_ascii=False), tuple(sayings))
-    return store.take_in(
-        batches([row], how), path=how.variant, digest=token_hex(8), recognition=how, mapping={}, learnt=at
-    )  # fmt: skip
+    with store.writing():
+        line = next_number(store.connection, "imports", "ordinal")
+        row = Reading(line, Outcome.IMPORTED, json.dumps(act, ensure_ascii=False), tuple(sayings))
+        return store.take_in(
+            batches([row], how), path=how.variant, digest=token_hex(8), recognition=how, mapping={}, learnt=at
+        )  # fmt: skip
 
 
 def doings(decision: Decision) -> tuple[Done, ...]:

@@ -13,7 +13,7 @@ from typing import Self
 from regard.clock import DAY
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
-from regard.errors import NoSuchImport, NoSuchPerson, OnlyThePerson
+from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
 from regard.report.page import write_report
 from regard.sources import discover
 from regard.storage.access import Access, Purpose
@@ -42,16 +42,28 @@ class SeveralPeople(NoSuchPerson):
 def open_workspace(folder: Path | None, *, create: bool = True) -> Workspace:
     """Open the workspace kept in ``folder``; None makes a temporary one, deleted when it is closed.
 
-    The key of an encrypted store is taken from the environment (``REGARD_KEY``). Raises StoreLocked, and NoSuchImport
-    where there is no store in the folder and none is to be created.
+    The environment may say that the store is in a PostgreSQL database instead (``REGARD_STORE``), and gives the key of an
+    encrypted file (``REGARD_KEY``). Raises StoreLocked or StoreUnreachable, and NoSuchImport where there is no store in the
+    folder and none is to be created.
     """
     if folder is None:
         return TemporaryWorkspace()
+    if address := os.environ.get("REGARD_STORE", ""):
+        return Workspace(Store(_served(address)))
     path = folder / STORE_FILE
     if not create and not path.is_file():
         raise NoSuchImport(f"{folder} holds no {STORE_FILE}.")
     folder.mkdir(parents=True, exist_ok=True)
     return Workspace(Store(path, key=os.environ.get("REGARD_KEY", "")))
+
+
+def _served(address: str) -> str:
+    """The address of the database, where it is one and nobody thinks that we encrypt it."""
+    if not address.startswith(("postgresql://", "postgres://")):
+        raise BadSettings("REGARD_STORE has to be an address like postgresql://user@host/database.")
+    if os.environ.get("REGARD_KEY"):
+        raise BadSettings("REGARD_KEY encrypts a store in a folder; in the database of REGARD_STORE that is up to the server.")
+    return address
 
 
 class Workspace:

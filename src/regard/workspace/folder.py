@@ -13,7 +13,7 @@ from typing import IO
 from regard.decisions.day import FileRead, Problem
 from regard.errors import NoSuchFolder, NothingToRead
 from regard.intake.reading import Source
-from regard.storage.batch import Batch
+from regard.storage.batch import Batch, seen
 from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.company import COMPANY_FILE, MAPPING_FILE, Company, read_mappings
@@ -38,13 +38,15 @@ def silently(_what: str, _done: int, _total: int) -> None:
 def find_files(folder: Path) -> list[Found]:
     """All files below the folder in a stable order, without hidden ones, settings and Regard's own stores.
 
+    A name that is no UTF-8 is shown with its odd bytes escaped.
+
     Raises NoSuchFolder and NothingToRead. A single file may be named instead of a folder.
     """
     if folder.is_file():
-        return [Found(folder, folder.name, folder.stat().st_size)]
+        return [Found(folder, seen(folder.name), folder.stat().st_size)]
     if not folder.is_dir():
         raise NoSuchFolder(str(folder))
-    found = [Found(path, path.relative_to(folder).as_posix(), _size(path)) for path in _walk(folder)]
+    found = [Found(path, seen(path.relative_to(folder).as_posix()), _size(path)) for path in _walk(folder)]
     if not found:
         raise NothingToRead(str(folder))
     return found

@@ -60,6 +60,7 @@ class _State:
     plan: PlanAtHand | None = None
     touched: set[int] = field(default_factory=set)
     unsettled: bool = False
+    others: int = 0
 
 
 class Live:
@@ -206,7 +207,7 @@ class Live:
         self._write(number, sayings, "the person", now, from_person=True)
 
     def _write(self, number: int, sayings: Sequence[Saying], by: str, now: Micros, *, from_person: bool) -> None:
-        with self._at_hand(now) as plan, self._store.connection:
+        with self._at_hand(now) as plan, self._store.writing():
             if not self._existing(plan, number):
                 raise NoSuchPerson(str(number))
             write_act(self._store, sayings, by=by, at=now, how=PERSON if from_person else COLLEAGUE)
@@ -327,12 +328,18 @@ class Live:
 
     @contextmanager
     def _at_hand(self, now: Micros) -> Iterator[PlanAtHand]:
-        """The plan at hand, made anew where it is too old."""
+        """The plan at hand, made anew where it is too old, or where another process wrote to the store."""
         with self._one_at_a_time:
-            if self._state.plan is None:
+            self._store.catch_up()
+            plan = self._state.plan
+            if plan is None or self._store.others != self._state.others:
+                self._state.others = self._store.others
                 self._state.plan = PlanAtHand(self._store, self._workspace.company, now)
-            elif now - self._state.plan.made_at > KEPT_FOR:
-                self._state.plan.move_on(self._state.plan.make_next(now), now, ())
+                if plan is not None:
+                    plan.close()
+            elif now - plan.made_at > KEPT_FOR:
+                plan.move_on(plan.make_next(now), now, ())
+            assert self._state.plan is not None
             yield self._state.plan
 
     def _start_anew(self, now: Micros) -> None:

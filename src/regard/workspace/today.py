@@ -31,6 +31,7 @@ class Deciding:
         self._store = store
         self._company = company
         self._mirror = Mirror()
+        store.catch_up()
         self._scope = Scope(now, company.settings)
         self._roles = mirroring.open_roles(store)
         mirroring.fill(self._mirror, store, self._roles, home=company.zone, scope=self._scope)
