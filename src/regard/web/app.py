@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from regard.errors import RegardError
-from regard.web import account, candidate, coming_in, connections, elsewhere, entry, manager, ops, recruiter
+from regard.web import account, candidate, coming_in, connections, elsewhere, entry, feedback, ops, recruiter
 from regard.web.protection import Limits, Protection, TooManyTries
 from regard.web.provider import Provider, ProviderSettings
 from regard.web.show import Frame, frame, show
@@ -55,11 +55,11 @@ def _routes() -> list[Route]:
         "/": recruiter.today, "/calls": recruiter.calls, "/people": recruiter.people, "/must-not": recruiter.must_not,
         "/people/{number:int}": recruiter.person, "/people/{number:int}/why": recruiter.why,
         "/sources": ops.sources, "/rules": ops.rules, "/team": ops.team,
-        "/connections": connections.connections, "/feedback": manager.feedback, "/account": account.account,
+        "/connections": connections.connections, "/feedback": feedback.feedback, "/account": account.account,
     }  # fmt: skip
     sent = {
         "/people/{number:int}/act": recruiter.act, "/people/{number:int}/link": recruiter.give_link,
-        "/connections": connections.connect, "/feedback": manager.give, "/sources/undo": ops.undo, "/team/invite": ops.invite,
+        "/connections": connections.connect, "/feedback": feedback.give, "/sources/undo": ops.undo, "/team/invite": ops.invite,
         "/team/factor": ops.reset_factor, "/team/access": ops.take_access, "/account/password": account.change_password,
         "/account/factor": account.prepare_factor, "/account/factor/on": account.switch_on,
         "/account/factor/off": account.switch_off, "/account/factor/codes": account.new_codes,
