@@ -21,9 +21,9 @@ from regard.storage import postgres as engine
 from regard.storage.access import Access, Account, Purpose, Role
 from regard.storage.batch import batches
 from regard.storage.columnar import Mirror
-from regard.storage.database import NoDriver
+from regard.storage.database import NoDriver, StoreBusy
 from regard.storage.people import find_person, person_of, search_people
-from regard.storage.postgres import StoreBusy, StoreUnreachable
+from regard.storage.postgres import StoreUnreachable
 from regard.storage.store import Store
 from regard.workspace import open_workspace
 from regard.workspace.crew import share

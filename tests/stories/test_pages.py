@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 from starlette.testclient import TestClient
 from tests.office import PASSWORD, Office, open_office
@@ -13,6 +14,7 @@ from tests.office import PASSWORD, Office, open_office
 from regard.clock import DAY, HOUR, moment
 from regard.serve.__main__ import first_invitation
 from regard.storage.access import Role
+from regard.storage.database import Embedded
 from regard.words import Micros
 
 
@@ -303,3 +305,45 @@ def test_what_nobody_foresaw_is_a_plain_page(office: Office) -> None:
     assert answer.status_code == 500
     assert "nothing was changed" in answer.text
     assert "imports" not in answer.text
+
+
+def _unforeseen(office: Office) -> TestClient:
+    """The administrator's browser, which is shown what a server shows when something breaks."""
+    visitor = TestClient(office.app, base_url="http://regard.test", raise_server_exceptions=False)
+    visitor.cookies = office.admin.cookies
+    return visitor
+
+
+def test_a_store_that_somebody_else_holds_says_so_and_loses_nothing(office: Office, tmp_path: Path) -> None:
+    """Another program writes for too long: the act is refused with what to do, and works a moment later."""
+    visitor, number = _unforeseen(office), office.number("Ann Aho")
+    connection = office.live._store.connection
+    assert isinstance(connection, Embedded)
+    connection.set_busy_timeout(1)
+    other = apsw.Connection(str(tmp_path / "kept" / "regard.sqlite"))
+    other.execute("BEGIN IMMEDIATE")
+    act = {"act": "put_off", "until": "2026-04-01", "why": "on leave"}
+    refused = visitor.post(f"/people/{number}/act", data=act)
+    assert refused.status_code == 503
+    assert "Somebody else is writing to the store" in refused.text
+    other.execute("ROLLBACK")
+    other.close()
+    assert "on leave" in visitor.post(f"/people/{number}/act", data=act, follow_redirects=True).text
+
+
+def test_a_full_disk_says_so_and_loses_nothing(office: Office) -> None:
+    """The store may not grow any more: the upload is refused whole, what was there is there, and later there is room again."""
+    visitor, connection = _unforeseen(office), office.live._store.connection
+    assert isinstance(connection, Embedded)
+    pages = connection.pragma("page_count")
+    connection.pragma("max_page_count", pages)
+    rows = "".join(f"Person {n},person{n}@mail.example\n" for n in range(3_000))
+    file = {"files": ("many.csv", f"Name,Email\n{rows}")}
+    refused = visitor.post("/sources/upload", files=file)
+    assert refused.status_code == 507
+    assert "The disk on which the store lies is full" in refused.text
+    assert "Ann Aho" in visitor.get("/people?q=Ann").text
+    assert visitor.get("/people?q=person7").text.count("person7@") == 0
+    connection.pragma("max_page_count", 1 << 30)
+    visitor.post("/sources/upload", files=file)
+    assert "Person 2999" in visitor.get("/people?q=Person 2999").text

@@ -81,7 +81,7 @@ def problem(status: int, detail: str, *, title: str = "", errors: list[dict[str,
 
 _TITLES = {
     400: "Bad request", 401: "Unauthorised", 403: "Forbidden", 404: "Not found", 405: "Method not allowed", 409: "Conflict",
-    413: "Too large", 422: "Cannot be used", 429: "Too often", 500: "Our mistake", 503: "Not now",
+    413: "Too large", 422: "Cannot be used", 429: "Too often", 500: "Our mistake", 503: "Not now", 507: "No room",
 }  # fmt: skip
 
 

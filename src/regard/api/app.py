@@ -16,6 +16,7 @@ from regard.api.answers import AskingTwice, problem
 from regard.api.asking import Pace
 from regard.api.shapes import Problem
 from regard.errors import RegardError
+from regard.storage.database import named
 from regard.words import Micros
 from regard.workspace.live import Live
 
@@ -78,5 +79,8 @@ def _unusable(_request: Request, error: Exception) -> Response:
     return problem(422, "The request cannot be used as it is; `errors` says where.", errors=errors)
 
 
-def _broken(_request: Request, _error: Exception) -> Response:
+def _broken(_request: Request, error: Exception) -> Response:
+    known = named(error)
+    if known is not None:
+        return problem(known.http_status, str(known))
     return problem(500, "That went wrong on our side. Nothing was changed by halves; ask again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from errno import ENOSPC
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -28,6 +29,29 @@ class NoDriver(RegardError):
 
     exit_code = 3
     http_status = 503
+
+
+class StoreBusy(RegardError):
+    """Somebody else is writing to the store, perhaps a large import. Nothing was changed; try again in a minute."""
+
+    exit_code = 3
+    http_status = 503
+
+
+class StoreFull(RegardError):
+    """The disk on which the store lies is full. Nothing was changed; make room, then try again."""
+
+    exit_code = 3
+    http_status = 507
+
+
+def named(error: Exception) -> RegardError | None:
+    """What an engine's own error means to people; None where it is nothing that they can mend."""
+    if isinstance(error, apsw.BusyError | apsw.LockedError):
+        return StoreBusy()
+    if isinstance(error, apsw.FullError) or (isinstance(error, OSError) and error.errno == ENOSPC):
+        return StoreFull()
+    return None
 
 
 class Cursor(Protocol):
@@ -82,6 +106,8 @@ class Connection(Protocol):
         """Keep all of it, or nothing where it failed."""
 
 
+PATIENCE_MS = 10_000
+"""So long one who writes waits for another."""
 _KEPT = {"journal_mode": "wal", "synchronous": "full", "secure_delete": True}
 _THROWN_AWAY = {"journal_mode": "memory", "synchronous": "off", "secure_delete": False}
 """A temporary store has to survive nothing, and goes as a whole, encrypted."""
@@ -104,6 +130,7 @@ def connect(place: Path | str | None, *, key: str = "", durable: bool = True) ->
         for name, value in (_KEPT if durable else _THROWN_AWAY).items():
             connection.pragma(name, value)
         connection.pragma("cache_size", -65_536)
+        connection.set_busy_timeout(PATIENCE_MS)
         connection.execute(script("schema.sql"))
         connection.changed_elsewhere()
     except (apsw.NotADBError, apsw.SQLError) as error:
@@ -159,6 +186,15 @@ class Embedded(apsw.Connection):
     def __enter__(self) -> Self:
         super().__enter__()
         return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> bool:
+        """On a full disk SQLite takes the whole transaction back by itself; then only the error itself is to be told."""
+        try:
+            return super().__exit__(kind, error, trace)
+        except apsw.SQLError:
+            if error is None or self.in_transaction:
+                raise
+            return False
 
 
 @lru_cache

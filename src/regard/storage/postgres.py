@@ -16,7 +16,7 @@ from psycopg.errors import LockNotAvailable
 
 from regard.errors import RegardError
 from regard.storage.batch import NULL, seen
-from regard.storage.database import Cursor, script
+from regard.storage.database import Cursor, StoreBusy, script
 
 PATIENCE = "60s"
 """So long one who writes waits for another."""
@@ -38,13 +38,6 @@ _TYPES = {"INTEGER": "BIGINT", "BLOB": "BYTEA", "TEXT": 'TEXT COLLATE "C"', ") W
 
 class StoreUnreachable(RegardError):
     """The PostgreSQL store cannot be opened. See whether the server runs and the address in REGARD_STORE is right."""
-
-    exit_code = 3
-    http_status = 503
-
-
-class StoreBusy(RegardError):
-    """Somebody else is writing to the store, perhaps a large import. Try again in a minute."""
 
     exit_code = 3
     http_status = 503

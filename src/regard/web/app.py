@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from regard.errors import RegardError
+from regard.storage.database import named
 from regard.web import account, candidate, coming_in, connections, elsewhere, entry, feedback, ops, recruiter
 from regard.web.protection import Limits, Protection, TooManyTries
 from regard.web.provider import Provider, ProviderSettings
@@ -97,9 +98,12 @@ def _trouble(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _broken(request: Request, _error: Exception) -> Response:
+def _broken(request: Request, error: Exception) -> Response:
     """Something that nobody foresaw; the error itself goes to the console, where whoever runs the server reads it."""
     live: Live = request.app.state.live
+    known = named(error)
+    if known is not None:
+        return _trouble(request, known)
     told = "That went wrong on our side, and nothing was changed. Try again; if it stays, tell whoever runs this server."
     return show("trouble", TroubleScreen(frame("Something went wrong", live.company, None), told), 500)
 

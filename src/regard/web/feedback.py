@@ -24,7 +24,6 @@ class FeedbackScreen:
     frame: Frame
     waiting: tuple[tuple[Waiting, str], ...]
     late: int
-    at: Micros
     may_give: bool
     told: str
 
@@ -38,7 +37,7 @@ def _screen(visit: Visit, told: str = "") -> FeedbackScreen:
     waiting = visit.live.waiting_feedback(visit.now)
     return FeedbackScreen(
         frame("Feedback", visit.live.company, visit.account, "/feedback"),
-        tuple((one, _left(one.late_at - visit.now)) for one in waiting), sum(one.due == "late" for one in waiting), visit.now,
+        tuple((one, _left(one.late_at - visit.now)) for one in waiting), sum(one.due == "late" for one in waiting),
         visit.account.role in MAY_GIVE, told,
     )  # fmt: skip
 
