@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from regard.errors import RegardError
 from regard.storage.database import named
-from regard.web import account, candidate, coming_in, connections, elsewhere, entry, feedback, ops, recruiter
+from regard.web import account, candidate, coming_in, connections, elsewhere, entry, feedback, ops, recruiter, referrals
 from regard.web.protection import Limits, Protection, TooManyTries
 from regard.web.provider import Provider, ProviderSettings
 from regard.web.show import Frame, frame, show
@@ -53,19 +53,37 @@ def create_app(live: Live, clock: Callable[[], Micros], provider: ProviderSettin
 
 def _routes() -> list[Route]:
     looked_at = {
-        "/": recruiter.today, "/calls": recruiter.calls, "/people": recruiter.people, "/must-not": recruiter.must_not,
-        "/people/{number:int}": recruiter.person, "/people/{number:int}/why": recruiter.why,
-        "/sources": ops.sources, "/rules": ops.rules, "/team": ops.team,
-        "/connections": connections.connections, "/feedback": feedback.feedback, "/account": account.account,
-    }  # fmt: skip
+        "/": recruiter.today,
+        "/calls": recruiter.calls,
+        "/people": recruiter.people,
+        "/must-not": recruiter.must_not,
+        "/people/{number:int}": recruiter.person,
+        "/people/{number:int}/why": recruiter.why,
+        "/sources": ops.sources,
+        "/rules": ops.rules,
+        "/team": ops.team,
+        "/connections": connections.connections,
+        "/feedback": feedback.feedback,
+        "/referrals": referrals.referrals,
+        "/account": account.account,
+    }
     sent = {
-        "/people/{number:int}/act": recruiter.act, "/people/{number:int}/link": recruiter.give_link,
-        "/connections": connections.connect, "/feedback": feedback.give, "/sources/undo": ops.undo, "/team/invite": ops.invite,
-        "/team/factor": ops.reset_factor, "/team/access": ops.take_access, "/account/password": account.change_password,
-        "/account/factor": account.prepare_factor, "/account/factor/on": account.switch_on,
-        "/account/factor/off": account.switch_off, "/account/factor/codes": account.new_codes,
+        "/people/{number:int}/act": recruiter.act,
+        "/people/{number:int}/link": recruiter.give_link,
+        "/connections": connections.connect,
+        "/feedback": feedback.give,
+        "/referrals": referrals.add,
+        "/sources/undo": ops.undo,
+        "/team/invite": ops.invite,
+        "/team/factor": ops.reset_factor,
+        "/team/access": ops.take_access,
+        "/account/password": account.change_password,
+        "/account/factor": account.prepare_factor,
+        "/account/factor/on": account.switch_on,
+        "/account/factor/off": account.switch_off,
+        "/account/factor/codes": account.new_codes,
         "/account/sessions": account.end_session,
-    }  # fmt: skip
+    }
     return [
         *(Route(path, signed_in(page), methods=["GET"]) for path, page in looked_at.items()),
         *(Route(path, signed_in(page), methods=["POST"]) for path, page in sent.items()),

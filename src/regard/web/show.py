@@ -23,6 +23,7 @@ LISTS = (
     ("/people", "People"),
     ("/must-not", "Must not contact"),
     ("/feedback", "Feedback"),
+    ("/referrals", "Referrals"),
     ("/sources", "Sources"),
     ("/rules", "Rules"),
     ("/team", "Team"),

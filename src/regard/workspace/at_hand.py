@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from regard.clock import MINUTE
 from regard.decisions.day import Card, Decision
 from regard.decisions.facts.scope import Scope
 from regard.decisions.feedback import Waiting
 from regard.decisions.rules.order import BY_NAME, RULES
 from regard.decisions.sentences import Wording
 from regard.ledger.catalogue import code
+from regard.people.stages import states
 from regard.storage.columnar import Mirror
-from regard.storage.people import names_of
+from regard.storage.people import moments_of, names_of
 from regard.storage.statements import ASKED, DECIDED, statement
 from regard.storage.store import Store
 from regard.words import Micros, Verdict
@@ -22,6 +24,7 @@ from regard.workspace.cards import cards_of
 from regard.workspace.company import Company
 from regard.workspace.document import Fit, Why
 from regard.workspace.feedback import waiting_for
+from regard.workspace.referrals import Referral, standing_of
 from regard.workspace.telling import steps, tell
 
 _PROOF, _MEMBERS, _AGENDA = "proof", "members", "agenda"
@@ -174,6 +177,20 @@ class PlanAtHand:
         """Feedback that interviewers owe on the chosen people."""
         people = None if choice == Choice() else self._numbers(self._where(choice))
         return waiting_for(self._mirror, self._store, now, self._company.zone, self._scope.settings, people)
+
+    def referred_by(self, colleague: str) -> tuple[Referral, ...]:
+        """How those stand whom a colleague referred, by name."""
+        number = self._store.terms.find(colleague)
+        kind = code("person.sourced")
+        rows = self._mirror.ask(f"SELECT DISTINCT person FROM events WHERE kind = {kind} AND actor = {number or -1} LIMIT 500")
+        people = [row["person"] for row in rows]
+        names, accident = names_of(self._store, people), self._scope.settings.accident_minutes * MINUTE
+        found = []
+        for person in people:
+            events = [event for _, event in moments_of(self._store, [person], self._scope.now)]
+            applications = states(events, self._scope.now, accident)
+            found.append(standing_of(names.get(person, ""), events, tuple(applications), colleague))
+        return tuple(sorted(found, key=lambda one: -one.at))
 
     def card(self, decision: Decision) -> Card:
         """Everything that is held about one person."""

@@ -28,6 +28,7 @@ from regard.workspace.at_hand import URGENCY, Choice, PlanAtHand
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.folder import Progress, silently
+from regard.workspace.referrals import Referral
 
 RENEWED_AFTER = 10 * MINUTE
 """Time alone changes verdicts: who serves a workspace calls ``refresh`` so often."""
@@ -174,6 +175,17 @@ class Live:
         """Feedback on interviews that is waited for, the longest first, with its clock (A14)."""
         with self._at_hand(now) as plan:
             return plan.waiting(self._chosen(plan, Choice()), now)
+
+    def refer(self, sayings: Sequence[Saying], *, by: str, now: Micros) -> None:
+        """Write down whom a colleague refers; ``settle`` joins them to people."""
+        with self._at_hand(now), self._store.writing():
+            write_act(self._store, sayings, by=by, at=now)
+            self._state.unsettled = True
+
+    def referrals(self, by: str, now: Micros) -> tuple[Referral, ...]:
+        """How those stand whom a colleague referred, the latest first."""
+        with self._at_hand(now) as plan:
+            return plan.referred_by(by)
 
     def record(self, number: int, now: Micros) -> str:
         """The record about which acts that concern this person are written. Raises NoSuchPerson."""
