@@ -232,3 +232,24 @@ def test_d22_the_demo_starts_from_one_command_and_nothing_is_sent(tmp_path: Path
     assert (tmp_path / "report.html").stat().st_size < 10_000_000
     for verdict in ("write", "call", "meet", "ask one question", "wait until", "repair", "leave alone"):
         assert verdict in result.output
+
+
+def test_d21_everything_leaves_in_open_formats(exports: Path, tmp_path: Path) -> None:
+    """Every row as it came and every entry of the ledger, as JSON Lines; what was read is what comes out."""
+    kept, out = tmp_path / "kept", tmp_path / "out"
+    read = json.loads(run("today", str(exports), "--workspace", str(kept), "--at", DAY, "--json").stdout)
+    assert run("export", str(out), "--workspace", str(kept)).exit_code == 0
+    lines = {path.stem: [json.loads(line) for line in path.read_text().splitlines()] for path in out.iterdir()}
+    assert set(lines) == {"events", "imports", "records", "rows"}
+    assert len(lines["rows"]) == sum(file["rows"] for file in read["files"])
+    assert "Ann Ahlgren" in lines["rows"][0]["raw"]
+    assert {event["record"] for event in lines["events"]} == {record["record"] for record in lines["records"]}
+    assert len({record["person"] for record in lines["records"]} - {None}) == read["people"]
+
+
+def test_d20_a_program_gets_its_token_on_the_command_line(exports: Path, tmp_path: Path) -> None:
+    """Shown once, of the form that the API takes; a scope that there is not is refused."""
+    kept = tmp_path / "kept"
+    run("today", str(exports), "--workspace", str(kept), "--at", DAY)
+    assert run("token", "warehouse", "--scope", "read", "--workspace", str(kept)).stdout.startswith("rgd_")
+    assert run("token", "warehouse", "--scope", "everything", "--workspace", str(kept)).exit_code == 2

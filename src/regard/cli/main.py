@@ -67,6 +67,7 @@ def main() -> None:
 _AT = click.option("--at", type=Moment(), help="Decide as of this date (default: now).")
 _KEEP = click.option("--workspace", type=_FOLDER, help="Keep the store in this folder (default: a temporary one).")
 _KEPT = click.option("--workspace", type=_FOLDER, required=True, help="The folder that keeps the store.")
+_SCOPES = ["read", "act", "import", "manage"]
 _REPORT = click.option("--report", type=_FOLDER, help="Write the report, one HTML file, here.")
 
 
@@ -208,6 +209,38 @@ def undo(import_id: str, workspace: Path) -> None:
     with open_workspace(workspace, create=False) as opened:
         opened.undo(import_id)
     click.echo(f"Import {import_id} is undone; the store is as it was before.")
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+@_KEPT
+def export(folder: Path, workspace: Path) -> None:
+    """Write everything that a kept workspace holds to a FOLDER, as JSON Lines."""
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    with open_workspace(workspace, create=False) as opened:
+        for name, lines in opened.export(folder).items():
+            click.echo(f"{folder / name}.jsonl: {lines:,} lines")
+
+
+@main.command()
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(_SCOPES),
+    help="What it may do; may be given several times.",
+)
+@_KEPT
+def token(name: str, scopes: tuple[str, ...], workspace: Path) -> None:
+    """Make a token for a program called NAME; it is shown this once and holds 90 days."""
+    from regard.storage.machines import Right  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    with open_workspace(workspace, create=False) as opened:
+        click.echo(opened.give_token(name, frozenset(map(Right, scopes)), _now(None)))
 
 
 if __name__ == "__main__":

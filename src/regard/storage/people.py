@@ -92,6 +92,11 @@ def events_after(store: Store, seq: int, most: int) -> tuple[tuple[int | None, E
     return tuple(_events(store, _BY_SEQ, [row[0] for row in seqs]))
 
 
+def records_of_people(store: Store) -> Iterator[tuple[str, int | None]]:
+    """Every record, and the person to whom it belongs now."""
+    yield from store.connection.scan("SELECT record, person FROM records ORDER BY number")
+
+
 def role_events(store: Store) -> Iterator[Event]:
     """What was said about roles, in the order of reading."""
     return (event for _, event in _events(store, _OF_ROLES, [code("role.opened"), code("role.closed")]))

@@ -165,6 +165,10 @@ class Store:
         """The first rejected and shown rows and the notes of an import: (line, outcome, reason, remedy)."""
         return tuple(self.connection.execute(_PROBLEMS, (ordinal, ordinal, limit)))
 
+    def rows(self) -> Iterator[tuple[str, int, str, str, str]]:
+        """Every row as it came: (import, line, outcome, raw, reason)."""
+        yield from self.connection.scan(_ROWS)
+
     def count_problems(self, ordinal: int) -> int:
         """How many rejected and shown rows and notes an import has in all."""
         return one(self.connection, _COUNT_PROBLEMS, (ordinal, ordinal))
@@ -207,6 +211,8 @@ def import_id(path: str, digest: str, recognition: Recognition, mapping: Mapping
     return blake2b(how.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
+_ROWS = """
+SELECT i.import, r.line, r.outcome, r.raw, r.reason FROM rows r JOIN imports i ON i.ordinal = r.ordinal ORDER BY r.number"""
 _PROBLEMS = """
 SELECT line, outcome, reason, remedy FROM rows WHERE outcome <> 'imported' AND ordinal = ?
 UNION ALL SELECT line, 'note', message, remedy FROM notes WHERE ordinal = ?

@@ -16,7 +16,8 @@ from regard.decisions.health import Health
 from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
 from regard.report.page import write_report
 from regard.sources import discover
-from regard.storage.access import Access, Purpose
+from regard.storage.access import Access, Account, Purpose, Role
+from regard.storage.machines import Machines, Right
 from regard.storage.people import find_person, names_of, record_of
 from regard.storage.store import Imported, Store
 from regard.words import Micros
@@ -24,6 +25,7 @@ from regard.workspace.acts import PERSON
 from regard.workspace.cards import sheets_of
 from regard.workspace.company import COMPANY_FILE, Company, read_company
 from regard.workspace.document import Pool, Why
+from regard.workspace.export import export
 from regard.workspace.folder import Alone, FolderReader, Progress, silently
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
@@ -31,6 +33,9 @@ from regard.workspace.memory import rarely_collected
 from regard.workspace.today import Deciding
 
 STORE_FILE = "regard.sqlite"
+LOCAL = "admin@localhost"
+"""The administrator who sits at this machine."""
+TOKEN_LASTS = 90 * DAY
 LINK_LASTS = 400 * DAY
 """How long the address of a person's own page opens it."""
 
@@ -142,6 +147,18 @@ class Workspace:
         if not self.store.undo(import_id):
             raise NoSuchImport(import_id)
         join_records(self.store, self.company.domains)
+
+    def export(self, folder: Path) -> dict[str, int]:
+        """Write everything that is held into a folder, as JSON Lines; gives how many lines each file has."""
+        return export(self.store, folder)
+
+    def give_token(self, name: str, rights: frozenset[Right], now: Micros) -> str:
+        """A token for a program, for 90 days, in the name of the administrator of this machine. It can be read this once."""
+        with self.store.connection:
+            access = Access(self.store.connection)
+            if access.account(LOCAL) is None:
+                access.keep(Account(LOCAL, "", Role.ADMIN, ""))
+            return Machines(self.store.connection).give_token(name, rights, LOCAL, now, now + TOKEN_LASTS)
 
     def own_page(self, person: int, now: Micros) -> str:
         """The secret behind which a person's own page opens, for a year and a bit; earlier ones end."""
