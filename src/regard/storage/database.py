@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -18,6 +18,13 @@ from regard.storage.batch import NULL
 
 class StoreLocked(RegardError):
     """The store cannot be opened: the key is wrong or missing (REGARD_KEY), or the file is not a Regard store."""
+
+    exit_code = 3
+    http_status = 503
+
+
+class StoreBusy(RegardError):
+    """Somebody else is writing to the store, perhaps a large import. Try again in a minute."""
 
     exit_code = 3
     http_status = 503
@@ -62,7 +69,7 @@ class Connection(Protocol):
         """The rows of a wide answer, which is never held whole. To be read to its end."""
 
     def alone(self) -> AbstractContextManager[object]:
-        """A transaction in which no other connection writes to the ledger."""
+        """A transaction in which no other connection writes to the ledger. Raises StoreBusy."""
 
     def changed_elsewhere(self) -> bool:
         """Whether another connection wrote to the ledger since this was asked last."""
@@ -82,6 +89,8 @@ class Connection(Protocol):
         """Keep all of it, or nothing where it failed."""
 
 
+PATIENCE = 60
+"""So many seconds one who writes waits for another."""
 _KEPT = {"journal_mode": "wal", "synchronous": "full", "secure_delete": True}
 _THROWN_AWAY = {"journal_mode": "memory", "synchronous": "off", "secure_delete": False}
 """A temporary store has to survive nothing, and goes as a whole, encrypted."""
@@ -98,6 +107,7 @@ def connect(place: Path | str | None, *, key: str = "", durable: bool = True) ->
     if isinstance(place, str):
         return _connect_server(place)
     connection = Embedded(str(place) if place else ":memory:")
+    connection.set_busy_timeout(int(PATIENCE * 1000))
     if key:
         connection.pragma("key", key)
     try:
@@ -116,7 +126,7 @@ def _connect_server(address: str) -> Connection:
     try:
         from regard.storage.postgres import Served  # late: optional
     except ImportError as error:
-        raise NoDriver from error
+        raise NoDriver(f"({error})") from error
     return Served(address)
 
 
@@ -138,9 +148,23 @@ class Embedded(apsw.Connection):
         """Every answer of SQLite is a stream."""
         return self.execute(sql, values)
 
-    def alone(self) -> Self:
-        """SQLite has one writer at a time."""
-        return self
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """SQLite has one writer at a time; this one says from the start that it is the one. Raises StoreBusy."""
+        if self.in_transaction:
+            with self:
+                yield
+            return
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except apsw.BusyError as error:
+            raise StoreBusy from error
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            self.execute("ROLLBACK")
+            raise
 
     def changed_elsewhere(self) -> bool:
         """SQLite counts the changes of others."""
