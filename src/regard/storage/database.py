@@ -163,7 +163,8 @@ class Embedded(apsw.Connection):
             yield
             self.execute("COMMIT")
         except BaseException:
-            self.execute("ROLLBACK")
+            if self.in_transaction:  # a full disk has ended it already
+                self.execute("ROLLBACK")
             raise
 
     def changed_elsewhere(self) -> bool:
