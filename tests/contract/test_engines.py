@@ -17,6 +17,7 @@ from tests.contract.test_store import LIST, TABLES, content, row, take_in
 from regard.errors import BadSettings
 from regard.intake.reading import Outcome, Reading
 from regard.ledger.event import Saying
+from regard.storage import database as patience
 from regard.storage import postgres as engine
 from regard.storage.access import Access, Account, Purpose, Role
 from regard.storage.batch import batches
@@ -71,20 +72,19 @@ def test_the_mirror_has_what_another_program_wrote(place: Place) -> None:
         ]
 
 
-def test_many_programs_write_at_once(database: Database) -> None:
+def test_many_programs_write_at_once(place: Place) -> None:
     """Four write eight lists each at the same moment, all with one person in common: nothing is lost, nothing comes twice."""
-    address = database()
-    together = Barrier(4)
+    shared = place()
+    together = Barrier(4, timeout=30)
 
     def write(hand: int) -> None:
-        with Store(address) as store:
+        with Store(shared) as store:
             together.wait()
             for number in range(8):
                 take_in(store, f"{hand}-{number}.csv", row(1, f"p{hand}-{number}@x.example"), row(2, "anna@x.example"))
 
-    with ThreadPoolExecutor(4) as hands:
+    with Store(shared) as store, ThreadPoolExecutor(4) as hands:
         list(hands.map(write, range(4)))
-    with Store(address) as store:
         numbers = [number for (number,) in store.connection.execute("SELECT seq FROM events ORDER BY seq")]
         assert numbers == list(range(1, 2 * 33 + 1))
         assert [done.ordinal for done in store.imports()] == list(range(1, 33))
@@ -94,12 +94,12 @@ def test_many_programs_write_at_once(database: Database) -> None:
 
 def test_a_new_store_is_created_once_by_whoever_comes_first(database: Database) -> None:
     """Four programs open an empty database at the same moment."""
-    address = database()
-    together = Barrier(4)
+    shared = database()
+    together = Barrier(4, timeout=30)
 
     def come() -> int:
         together.wait()
-        with Store(address) as store:
+        with Store(shared) as store:
             return len(store.imports())
 
     with ThreadPoolExecutor(4) as hands:
@@ -115,11 +115,11 @@ def test_the_same_file_read_by_two_programs_at_once_is_one_import(place: Place) 
         assert content(ours)["sightings"] == []
 
 
-def test_who_waits_too_long_for_another_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_too_long_for_another_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """While one writes, the other reads, and is told that somebody writes; afterwards it can."""
-    monkeypatch.setattr(engine, "PATIENCE", "50ms")
-    address = database()
-    with Store(address) as ours, Store(address) as theirs:
+    monkeypatch.setattr(patience, "PATIENCE", 0.05)
+    shared = place()
+    with Store(shared) as ours, Store(shared) as theirs:
         with ours.writing():
             assert theirs.imports() == ()
             with pytest.raises(StoreBusy):
@@ -239,7 +239,8 @@ def test_what_is_wrong_with_the_address_is_said_and_no_password_is_shown(tmp_pat
     monkeypatch.setenv("REGARD_KEY", "open sesame")
     with pytest.raises(BadSettings, match="REGARD_KEY"):
         open_workspace(tmp_path)
-    monkeypatch.setitem(sys.modules, "regard.storage.postgres", None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.delitem(sys.modules, "regard.storage.postgres")
     with pytest.raises(NoDriver, match=r"regard\[postgres\]"):
         Store("postgresql://host/regard")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from errno import ENOSPC
 from functools import lru_cache
 from importlib import resources
@@ -86,7 +86,7 @@ class Connection(Protocol):
         """The rows of a wide answer, which is never held whole. To be read to its end."""
 
     def alone(self) -> AbstractContextManager[object]:
-        """A transaction in which no other connection writes to the ledger."""
+        """A transaction in which no other connection writes to the ledger. Raises StoreBusy."""
 
     def changed_elsewhere(self) -> bool:
         """Whether another connection wrote to the ledger since this was asked last."""
@@ -106,8 +106,8 @@ class Connection(Protocol):
         """Keep all of it, or nothing where it failed."""
 
 
-PATIENCE_MS = 10_000
-"""So long one who writes waits for another."""
+PATIENCE = 60
+"""So many seconds one who writes waits for another."""
 _KEPT = {"journal_mode": "wal", "synchronous": "full", "secure_delete": True}
 _THROWN_AWAY = {"journal_mode": "memory", "synchronous": "off", "secure_delete": False}
 """A temporary store has to survive nothing, and goes as a whole, encrypted."""
@@ -124,13 +124,13 @@ def connect(place: Path | str | None, *, key: str = "", durable: bool = True) ->
     if isinstance(place, str):
         return _connect_server(place)
     connection = Embedded(str(place) if place else ":memory:")
+    connection.set_busy_timeout(int(PATIENCE * 1000))
     if key:
         connection.pragma("key", key)
     try:
         for name, value in (_KEPT if durable else _THROWN_AWAY).items():
             connection.pragma(name, value)
         connection.pragma("cache_size", -65_536)
-        connection.set_busy_timeout(PATIENCE_MS)
         connection.execute(script("schema.sql"))
         connection.changed_elsewhere()
     except (apsw.NotADBError, apsw.SQLError) as error:
@@ -143,7 +143,7 @@ def _connect_server(address: str) -> Connection:
     try:
         from regard.storage.postgres import Served  # late: optional
     except ImportError as error:
-        raise NoDriver from error
+        raise NoDriver(f"({error})") from error
     return Served(address)
 
 
@@ -165,9 +165,24 @@ class Embedded(apsw.Connection):
         """Every answer of SQLite is a stream."""
         return self.execute(sql, values)
 
-    def alone(self) -> Self:
-        """SQLite has one writer at a time."""
-        return self
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """SQLite has one writer at a time; this one says from the start that it is the one. Raises StoreBusy."""
+        if self.in_transaction:
+            with self:
+                yield
+            return
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except apsw.BusyError as error:
+            raise StoreBusy from error
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self.in_transaction:  # a full disk has ended it already
+                self.execute("ROLLBACK")
+            raise
 
     def changed_elsewhere(self) -> bool:
         """SQLite counts the changes of others."""

@@ -15,11 +15,10 @@ import psycopg
 from psycopg.errors import LockNotAvailable
 
 from regard.errors import RegardError
+from regard.storage import database
 from regard.storage.batch import NULL, seen
 from regard.storage.database import Cursor, StoreBusy, script
 
-PATIENCE = "60s"
-"""So long one who writes waits for another."""
 AT_A_TIME = 20_000
 """Rows of a wide answer that are on the way at once."""
 _TO_WRITE, _TO_BUILD = 1, 2
@@ -174,7 +173,7 @@ class Served:
 
     def _take_turn(self) -> None:
         try:
-            self._raw.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+            self._raw.execute(f"SET LOCAL lock_timeout = {int(database.PATIENCE * 1000)}")
             self._raw.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", (_TO_WRITE,))
         except LockNotAvailable as error:
             raise StoreBusy from error
