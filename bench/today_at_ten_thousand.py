@@ -41,7 +41,7 @@ def main() -> None:
         folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(made, "exports")
         if not folder.exists():
             company = write_company(folder, people=people, seed=7, now=NOW)
-            print(f"{people:,} people, {company.rows:,} rows in {company.files} files")
+            print(f"{people:,} people, {company.rows:,} rows in {len(company.files)} files")
         compare(folder, Path(made, "report.html"))
 
 

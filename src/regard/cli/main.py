@@ -116,7 +116,7 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
     company = showing.with_progress(lambda progress: write_company(
         exports, people=people, seed=seed, now=moment, progress=lambda done, total: progress("making up a company", done, total)
     ))  # fmt: skip
-    click.echo(f"{company.name}: {company.rows:,} rows in {company.files} files below {exports}", err=True)
+    click.echo(f"{company.name}: {company.rows:,} rows in {len(company.files)} files below {exports}", err=True)
     report, kept = folder / "report.html", folder / "workspace"
     shutil.rmtree(kept, ignore_errors=True)
     with open_workspace(kept) as opened:
