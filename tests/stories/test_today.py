@@ -253,3 +253,23 @@ def test_d20_a_program_gets_its_token_on_the_command_line(exports: Path, tmp_pat
     run("today", str(exports), "--workspace", str(kept), "--at", DAY)
     assert run("token", "warehouse", "--scope", "read", "--workspace", str(kept)).stdout.startswith("rgd_")
     assert run("token", "warehouse", "--scope", "everything", "--workspace", str(kept)).exit_code == 2
+
+
+def test_a_company_may_choose_the_strict_reading_of_the_law(exports: Path) -> None:
+    """Writing to Ann rests on legitimate interest, which is disputed; with ``strict_consent`` that is not enough."""
+    assert by_name(today(exports))["Ann Ahlgren"]["verdict"] == "write"
+    with (exports / "regard.toml").open("a") as settings:
+        settings.write("[rules]\nstrict_consent = 1\n")
+    assert by_name(today(exports))["Ann Ahlgren"]["channel"] != "email"
+
+
+def test_the_key_may_stand_in_a_file(exports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An encrypted store opens with the key of the file; a file that is not there is named."""
+    (tmp_path / "key").write_text("a long passphrase\n")
+    monkeypatch.setenv("REGARD_KEY_FILE", str(tmp_path / "key"))
+    assert run("today", exports, "--workspace", tmp_path / "kept", "--at", DAY).exit_code == 0
+    assert b"Ahlgren" not in (tmp_path / "kept" / "regard.sqlite").read_bytes()
+    monkeypatch.setenv("REGARD_KEY_FILE", str(tmp_path / "nowhere"))
+    refused = run("imports", "--workspace", tmp_path / "kept")
+    assert refused.exit_code != 0
+    assert "REGARD_KEY_FILE" in refused.output

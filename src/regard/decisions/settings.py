@@ -15,6 +15,8 @@ class Settings:
     """Everything that the rules do not know by themselves. All numbers are days unless their name says otherwise.
 
     hold_all: 1 holds every contact with everybody, on every channel, until it is 0 again: the kill switch (D12).
+    strict_consent: 1 asks for a recorded consent also where courts or authorities read the law in both ways
+        (consent/countries.toml).
     answer_within_days: a reply that waited longer is called late in its sentence.
     late_answer_days: an answer that took longer is a mishap of ours; made good within ``late_answer_repair_days``.
     doubled_days: how long a message sent twice stays a mishap; ``doubled_minutes`` is how close two must be to count.
@@ -39,6 +41,7 @@ class Settings:
     """
 
     hold_all: int = 0
+    strict_consent: int = 0
     answer_within_days: int = 2
     late_answer_days: int = 7
     late_answer_repair_days: int = 14

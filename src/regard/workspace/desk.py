@@ -53,22 +53,33 @@ def open_workspace(folder: Path | None, *, create: bool = True) -> Workspace:
     """
     if folder is None:
         return TemporaryWorkspace()
-    if address := os.environ.get("REGARD_STORE", ""):
+    if address := _told("REGARD_STORE"):
         return Workspace(Store(_served(address)))
     path = folder / STORE_FILE
     if not create and not path.is_file():
         raise NoSuchImport(f"{folder} holds no {STORE_FILE}.")
     folder.mkdir(parents=True, exist_ok=True)
-    return Workspace(Store(path, key=os.environ.get("REGARD_KEY", "")))
+    return Workspace(Store(path, key=_told("REGARD_KEY")))
 
 
 def _served(address: str) -> str:
     """The address of the database, where it is one and nobody thinks that we encrypt it."""
     if not address.startswith(("postgresql://", "postgres://")):
         raise BadSettings("REGARD_STORE has to be an address like postgresql://user@host/database.")
-    if os.environ.get("REGARD_KEY"):
+    if _told("REGARD_KEY"):
         raise BadSettings("REGARD_KEY encrypts a store in a folder; in the database of REGARD_STORE that is up to the server.")
     return address
+
+
+def _told(name: str) -> str:
+    """A setting of the environment, or the content of the file that ``NAME_FILE`` names. Raises BadSettings."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return os.environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{name}_FILE: {error}.") from error
 
 
 class Workspace:

@@ -87,7 +87,7 @@ def fill(mirror: Mirror, store: Store, roles: Sequence[OpenRole], *, home: str, 
     _fill(mirror, "role_skills", _listed(roles, words, "must_skills", "observed.skill"))
     _fill(mirror, "role_topics", _listed(roles, words, "topics", "wish.topic"))
     _fill(mirror, "role_stops", _stops(roles, words))
-    _fill(mirror, "permissions", _permissions(words))
+    _fill(mirror, "permissions", _permissions(words, strict=scope.settings.strict_consent > 0))
     words.number("wish.place", "remote")
     _fill(mirror, "terms", words.rows())
     fill_hours(mirror, store, roles, home=home, scope=scope)
@@ -134,8 +134,8 @@ def _stops(roles: Sequence[OpenRole], words: Words) -> Iterator[tuple[Cell, ...]
                 yield role.number, KINDS[kind].code, words.number(kind, text)
 
 
-def _permissions(words: Words) -> Iterator[tuple[Cell, ...]]:
-    for country, channel, consent in permission_table():
+def _permissions(words: Words, *, strict: bool) -> Iterator[tuple[Cell, ...]]:
+    for country, channel, consent in permission_table(strict=strict):
         yield words.number("observed.country", country) or _ANYWHERE, int(channel), int(consent)
 
 
