@@ -26,6 +26,20 @@ NOW = 1_772_614_800_000_000
 WIDTH = 390
 """Of a phone, in pixels."""
 PASSWORD = "four words are enough"
+LISTS = (
+    "/",
+    "/calls",
+    "/people?q=a",
+    "/people?q=zzz",
+    "/must-not",
+    "/feedback",
+    "/referrals",
+    "/sources",
+    "/rules",
+    "/team",
+    "/connections",
+    "/account",
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +104,7 @@ def test_no_page_keeps_anybody_out_or_runs_off_the_screen(visit: Page, scheme: s
     visit.set_viewport_size({"width": width, "height": 844})
     visit.goto("/")
     person = visit.locator(".row .name").first.get_attribute("href")
-    lists = ("/", "/calls", "/people?q=a", "/people?q=zzz", "/must-not", "/sources", "/rules", "/team", "/account")
-    for path in (*lists, person, f"{person}/why"):
+    for path in (*LISTS, person, f"{person}/why"):
         visit.goto(str(path))
         assert serious(visit) == [], path
         assert visit.evaluate("document.documentElement.scrollWidth") <= width, path
