@@ -166,7 +166,7 @@ def test_a_person_changes_a_wish_on_a_phone_and_today_changes(visit: Page, brows
         assert serious(phone) == []
         assert phone.evaluate("document.documentElement.scrollWidth") <= WIDTH
     phone.get_by_role("group", name="SMS").get_by_label("nie", exact=True).check()
-    phone.get_by_role("button", name="Speichern").click()
+    phone.get_by_role("button", name="Speichern: Wie Sie erreichbar sind").click()
     assert phone.get_by_text("Gespeichert.").is_visible()
     assert phone.get_by_role("group", name="SMS").get_by_label("nie", exact=True).is_checked()
     phone.get_by_role("button", name="Jeden Kontakt beenden").click()
