@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -83,7 +83,7 @@ class Store:
 
     def imports(self) -> tuple[Imported, ...]:
         """All imports in the order of reading."""
-        return tuple(self._imports("ORDER BY ordinal", ()))
+        return tuple(self._imports(f"WHERE rows_read <> {_HALF} ORDER BY ordinal", ()))
 
     def superseded(self, path: str, digest: str, source: str) -> tuple[str, ...]:
         """Imports of the same content under another mapping: they give way to the new reading."""
@@ -126,6 +126,52 @@ class Store:
             self.fresh.forget_from(self.next_seq())
             raise
         return imported
+
+    def take_in_by_turns(
+        self,
+        batches: Iterable[Batch],
+        alone: Callable[[], AbstractContextManager[object]],
+        *,
+        path: str,
+        digest: str,
+        recognition: Recognition,
+        mapping: Mapping[str, str],
+        learnt: Micros,
+    ) -> Imported:
+        """The same for a store that others use meanwhile: a transaction for each batch, and a turn for others in between.
+
+        Until the last one the import counts as half; where reading breaks off it is taken back, and where the program ends
+        meanwhile, by ``clear_halves``. alone: held during each transaction.
+        """
+        name = import_id(path, digest, recognition, mapping)
+        with alone(), self.writing():
+            known = self.known_import(path, digest, recognition, mapping)
+            if known is None:
+                writer = Writer(self.connection, self.records, self.terms, self.fresh, learnt)
+                told = (path, recognition.source, recognition.variant, dict(mapping), learnt)
+                self._write_import(Imported(name, writer.ordinal, *told, _HALF, 0, 0, 0), digest)
+        if known is not None:
+            deque(batches, maxlen=0)
+            return known
+        try:
+            for batch in batches:
+                with alone(), self.writing():
+                    writer.go_on()
+                    writer.write(batch)
+        except BaseException:
+            with alone():
+                self.undo(name)
+            raise
+        counts = [writer.counts[outcome] for outcome in OUTCOMES]
+        with alone(), self.writing():
+            self.connection.execute(_WHOLE, (sum(counts), *counts, writer.ordinal))
+        return Imported(name, writer.ordinal, *told, sum(counts), *counts)
+
+    def clear_halves(self, before: Micros) -> None:
+        """Take back what a program that ended meanwhile left half written, if it began before this instant."""
+        asked = "SELECT import FROM imports WHERE rows_read = ? AND learnt < ?"
+        for row in self.connection.execute(asked, (_HALF, before)).fetchall():
+            self.undo(row[0])
 
     def undo(self, import_id: str) -> bool:
         """Take an import back as if it had never been read; rows that a later file repeated stay, as that file's."""
@@ -211,6 +257,9 @@ def import_id(path: str, digest: str, recognition: Recognition, mapping: Mapping
     return blake2b(how.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
+_HALF = -1
+"""Rows read of an import that is still being written."""
+_WHOLE = "UPDATE imports SET rows_read = ?, imported = ?, rejected = ?, shown = ? WHERE ordinal = ?"
 _ROWS = """
 SELECT i.import, r.line, r.outcome, r.raw, r.reason FROM rows r JOIN imports i ON i.ordinal = r.ordinal ORDER BY r.number"""
 _PROBLEMS = """

@@ -63,6 +63,11 @@ class Writer:
         self._seq = next_number(connection, "events", "seq")
         self.counts = dict.fromkeys(Outcome, 0)
 
+    def go_on(self) -> None:
+        """Go on after others may have written."""
+        self._row = next_number(self._connection, "rows", "number")
+        self._seq = next_number(self._connection, "events", "seq")
+
     def write(self, batch: Batch) -> None:
         """Write a batch down: all but the rows that are known, by digest, from this or from an earlier import."""
         for place, outcome in enumerate(OUTCOMES):

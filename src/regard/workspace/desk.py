@@ -108,8 +108,7 @@ class Workspace:
             self.store.remember("company", self.company.as_text())
         with rarely_collected():
             files = FolderReader(self.store, discover(), self.company, now, alone).read(folder, progress)
-            with alone() if alone else nullcontext():
-                join_records(self.store, self.company.domains)
+            join_records(self.store, self.company.domains, alone)
         return files
 
     def take_in(self, file: Path, now: Micros) -> FileRead:

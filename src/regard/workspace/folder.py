@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO
 
 from regard.decisions.day import FileRead, Problem
 from regard.errors import NoSuchFolder, NothingToRead
@@ -28,7 +26,6 @@ Progress = Callable[[str, int, int], None]
 """Called with the file being read, bytes done and bytes in all."""
 Alone = Callable[[], AbstractContextManager[object]]
 """Held for as long as nobody else may ask the store."""
-_IN_MEMORY = 64 << 20
 
 
 def silently(_what: str, _done: int, _total: int) -> None:
@@ -80,7 +77,7 @@ def _size(path: Path) -> int:
 class FolderReader:
     """Reads files into a store, each with the source that recognises it best.
 
-    alone: held whenever the store is asked. A file is then read to its end first, so that it is held for a short time only.
+    alone: held whenever the store is asked, for a short time only: what a file says is then written down by turns.
     """
 
     def __init__(
@@ -96,7 +93,7 @@ class FolderReader:
         """Read every file of the folder; a file that fails costs only itself."""
         files = find_files(folder)
         mappings = read_mappings(folder if folder.is_dir() else folder.parent)
-        with self._alone() if self._alone else nullcontext():
+        with self._turn():
             known = frozenset(done.import_id for done in self._store.imports())
         reader = FileReader(self._sources, self._company, mappings, self._now, known)
         total = sum(file.size for file in files)
@@ -104,19 +101,10 @@ class FolderReader:
         with telling(reader, files) as told_of_files:
             for file, told in zip(files, told_of_files, strict=True):
                 progress(file.shown_as, done, total)
-                reads.append(self._take_in_alone(file, told) if self._alone else self._take_in(file, told))
+                reads.append(self._take_in(file, told))
                 done += file.size
         progress("", total, total)
         return tuple(reads)
-
-    def _take_in_alone(self, file: Found, told: Iterator[Told]) -> FileRead:
-        assert self._alone is not None
-        with SpooledTemporaryFile(_IN_MEMORY) as kept:
-            for said in told:
-                pickle.dump(said, kept, protocol=5)
-            kept.seek(0)
-            with self._alone():
-                return self._take_in(file, _kept(kept))
 
     def _take_in(self, file: Found, told: Iterator[Told]) -> FileRead:
         """Write down what is told of one file, and say what became of it."""
@@ -126,19 +114,29 @@ class FolderReader:
         assert isinstance(opened, Opened)
         if opened.recognition is None:
             return self._unrecognised(file)
-        known = self._store.known_import(file.shown_as, opened.digest, opened.recognition, opened.mapping)
-        if known is not None:
-            return self._file_read(known, already_known=True)
-        for older in self._store.superseded(file.shown_as, opened.digest, opened.recognition.source):
-            self._store.undo(older)
+        with self._turn():
+            known = self._store.known_import(file.shown_as, opened.digest, opened.recognition, opened.mapping)
+            if known is not None:
+                return self._file_read(known, already_known=True)
+            for older in self._store.superseded(file.shown_as, opened.digest, opened.recognition.source):
+                self._store.undo(older)
         try:
-            done = self._store.take_in(
-                _unbroken(told), path=file.shown_as, digest=opened.digest, recognition=opened.recognition,
-                mapping=opened.mapping, learnt=self._now,
-            )  # fmt: skip
+            done = self._write_down(file, opened, _unbroken(told))
         except _BrokeOff as broke:
             return _failed(file, broke.trouble)
-        return self._file_read(done, already_known=False)
+        with self._turn():
+            return self._file_read(done, already_known=False)
+
+    def _write_down(self, file: Found, opened: Opened, batches: Iterator[Batch]) -> Imported:
+        assert opened.recognition is not None
+        take_in = partial(self._store.take_in_by_turns, alone=self._alone) if self._alone else self._store.take_in
+        return take_in(
+            batches, path=file.shown_as, digest=opened.digest, recognition=opened.recognition, mapping=opened.mapping,
+            learnt=self._now,
+        )  # fmt: skip
+
+    def _turn(self) -> AbstractContextManager[object]:
+        return self._alone() if self._alone else nullcontext()
 
     def _unrecognised(self, file: Found) -> FileRead:
         tried = tuple(source.title for source in self._sources)
@@ -155,15 +153,6 @@ class FolderReader:
             done.path, done.source, done.variant, done.rows, done.imported, done.rejected, done.shown, dict(done.mapping),
             problems, more, done.import_id, already_known,
         )  # fmt: skip
-
-
-def _kept(kept: IO[bytes]) -> Iterator[Told]:
-    """What was told of a file, from where it was kept meanwhile."""
-    while True:
-        try:
-            yield pickle.load(kept)  # noqa: S301 - written by ourselves
-        except EOFError:
-            return
 
 
 class _BrokeOff(Exception):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+
 from regard.intake.contact import domain
-from regard.people.identity import Identifiers, identify
+from regard.people.identity import Identifiers, Resolution, identify
 from regard.storage.people import RecordFacts, identifying, join_people, write_contradictions
 from regard.storage.store import Store
 
@@ -16,18 +19,37 @@ _KINDS = {
 }
 
 
-def join_records(store: Store, ours: frozenset[str]) -> None:
+def join_records(store: Store, ours: frozenset[str], alone: Callable[[], AbstractContextManager[object]] | None = None) -> None:
     """Work the identity decisions out from all records and number each person by its first record.
 
     ours: domains and addresses of the company; a colleague's address in a row about somebody identifies nobody.
+    alone: held while the store is written to, for a store that others ask meanwhile; the rest is done beside them.
     """
+    if alone is None or store.again is None:
+        numbers, records = _read(store, ours)
+        with store.settling():
+            resolution = identify(records)
+        _write(store, numbers, resolution)
+        return
+    with store.again() as beside:
+        numbers, records = _read(beside, ours)
+    resolution = identify(records)
+    with alone():
+        with store.settling():
+            pass
+        _write(store, numbers, resolution)
+
+
+def _read(store: Store, ours: frozenset[str]) -> tuple[dict[str, int], list[Identifiers]]:
     numbers: dict[str, int] = {}
     records: list[Identifiers] = []
     for facts in identifying(store):
         numbers[facts.record] = facts.number
         records.append(_identifiers(facts, ours))
-    with store.settling():
-        resolution = identify(records)
+    return numbers, records
+
+
+def _write(store: Store, numbers: Mapping[str, int], resolution: Resolution) -> None:
     join_people(store, ([numbers[record] for record in person if record in numbers] for person in resolution.persons))
     pairs = (found for found in resolution.conflicts if found.one in numbers and found.other in numbers)
     write_contradictions(store, ((numbers[pair.one], numbers[pair.other], int(pair.reason), pair.why) for pair in pairs))

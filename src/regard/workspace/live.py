@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, RLock
 
-from regard.clock import MINUTE, iso
+from regard.clock import HOUR, MINUTE, iso
 from regard.decisions.day import Card, Decision, FileRead
 from regard.decisions.feedback import Waiting, after_weekday_hours
 from regard.decisions.health import Health
@@ -344,6 +344,8 @@ class Live:
         with self._one_at_a_time:
             self._store.catch_up()
             plan = self._state.plan
+            if plan is None:
+                self._store.clear_halves(now - HOUR)
             if plan is None or self._store.others != self._state.others:
                 self._state.others = self._store.others
                 self._state.plan = PlanAtHand(self._store, self._workspace.company, now)
