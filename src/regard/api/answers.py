@@ -50,7 +50,11 @@ class AskingTwice:
         kept = await run_in_threadpool(_begin, live, token.digest, key, asked, now)
         if kept is not None:
             return _again(kept, asked)
-        status, answer = await self._ask(request.scope, body)
+        try:
+            status, answer = await self._ask(request.scope, body)
+        except BaseException:
+            await run_in_threadpool(_keep, live, token.digest, key, 500, "")
+            raise
         await run_in_threadpool(_keep, live, token.digest, key, status, answer)
         return _as_kept(status, answer)
 

@@ -17,20 +17,25 @@ from regard.words import Micros
 from regard.workspace.live import Live
 
 MOST_BYTES = 10 << 20
+_REFUSED = "The signature is missing or wrong, or this hook was closed."
 
 
 async def hear(request: Request) -> Response:
     """Take in one body. Who does not know the secret learns nothing: an unknown hook and a wrong signature answer alike."""
     live: Live = request.app.state.live
     now: Micros = request.app.state.clock()
-    body = b""
-    async for block in request.stream():
-        body += block
-        if len(body) > MOST_BYTES:
-            return problem(413, "A body holds at most 10 MB.")
     hook = await run_in_threadpool(_hook, live, request.path_params["hook"])
-    if hook is None or not is_signed(hook.source, hook.secret, request.headers, body, now):
-        return problem(401, "The signature is missing or wrong, or this hook was closed.")
+    if hook is None:
+        return problem(401, _REFUSED)
+    blocks, size = [], 0
+    async for block in request.stream():
+        blocks.append(block)
+        size += len(block)
+        if size > MOST_BYTES:
+            return problem(413, "A body holds at most 10 MB.")
+    body = b"".join(blocks)
+    if not is_signed(hook.source, hook.secret, request.headers, body, now):
+        return problem(401, _REFUSED)
     return await run_in_threadpool(_take_in, live, hook, body, now)
 
 

@@ -16,32 +16,46 @@ _log = logging.getLogger("regard")
 
 
 class GoingOn:
-    """A thread that looks every second whether there is something to do. Use it in a ``with`` block."""
+    """Threads that look every second whether there is something to do. Use it in a ``with`` block.
+
+    Telling subscribers has a thread of its own: one that does not answer must not keep newcomers waiting.
+    """
 
     def __init__(self, live: Live, clock: Callable[[], Micros]) -> None:
         self._live = live
         self._clock = clock
         self._ended = Event()
         self._renewed = clock()
-        self._thread = Thread(target=self._run, name="regard-worker", daemon=True)
+        self._client = new_client()
+        self._threads = [
+            Thread(target=self._again_and_again, args=(step,), name=f"regard-{step.__name__.strip('_')}", daemon=True)
+            for step in (self._tell, self._settle, self._renew)
+        ]
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
-        self._thread.join(timeout=5)
+        self._client.close()
+        for thread in self._threads:
+            thread.join(timeout=5)
 
-    def _run(self) -> None:
-        with new_client() as client:
-            while not self._ended.wait(EVERY_SECONDS):
-                try:
-                    self._live.settle(self._clock())
-                    deliver_due(self._live, client, self._clock)
-                    self._renew()
-                except Exception:  # noqa: BLE001 - the thread must outlive whatever happens; it is told on the console
+    def _again_and_again(self, step: Callable[[], None]) -> None:
+        while not self._ended.wait(EVERY_SECONDS):
+            try:
+                step()
+            except Exception:  # noqa: BLE001 - the thread must outlive whatever happens; it is told on the console
+                if not self._ended.is_set():
                     _log.exception("Something that goes on by itself failed; it is tried again in a second.")
+
+    def _tell(self) -> None:
+        deliver_due(self._live, self._client, self._clock)
+
+    def _settle(self) -> None:
+        self._live.settle(self._clock())
 
     def _renew(self) -> None:
         now = self._clock()

@@ -111,9 +111,9 @@ class Workspace:
             join_records(self.store, self.company.domains, alone)
         return files
 
-    def take_in(self, file: Path, now: Micros) -> FileRead:
-        """Read one small file; its records are joined to people by ``join``."""
-        return FolderReader(self.store, discover(), self.company, now).read(file, silently)[0]
+    def take_in(self, file: Path, now: Micros, alone: Alone) -> FileRead:
+        """Read one small file; its records are joined to people by ``join``. alone: held whenever the store is asked."""
+        return FolderReader(self.store, discover(), self.company, now, alone).read(file, silently)[0]
 
     def join(self) -> None:
         """Join the records to people."""

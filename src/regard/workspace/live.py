@@ -273,14 +273,14 @@ class Live:
         """
         with TemporaryDirectory(prefix="regard-heard-") as folder:
             (Path(folder) / name).write_bytes(body)
+            file = self._workspace.take_in(Path(folder) / name, now, lambda: self._one_at_a_time)
+        if file.import_id and not file.already_known:
             with self._at_hand(now) as plan:
-                file = self._workspace.take_in(Path(folder) / name, now)
-                if file.import_id and not file.already_known:
-                    self._state.unsettled = True
-                    for person in people_of_import(self._store, file.import_id):
-                        self._state.touched.add(person)
-                        plan.renew(person, now)
-                self._told_of(file, now)
+                self._state.unsettled = True
+                for person in people_of_import(self._store, file.import_id):
+                    self._state.touched.add(person)
+                    plan.renew(person, now)
+        self._told_of(file, now)
         return file
 
     def settle(self, now: Micros) -> bool:
