@@ -72,8 +72,6 @@ class ListScreen:
     start: int
     newer: str
     older: str
-    may_write: bool
-    searched: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ def people(visit: Visit) -> Response:
         agenda = visit.live.agenda(visit.now, Choice(tuple(rules)), start=visit.number("from"), most=AT_A_TIME)
         title, base = titled(readable(of)) if of else "People", f"/people?of={of}&" if of else "/people?"
     return show("list", _list(
-        visit, title, agenda, base, searched=wanted, here="/people",
+        visit, title, agenda, base, here="/people",
         intro="Search by name, address or telephone number.",
         empty=f"Nobody answers to “{wanted}”. Try a part of the name." if wanted else "Nobody yet: read exports under Sources.",
     ))  # fmt: skip
@@ -236,7 +234,7 @@ def give_link(visit: Visit) -> Response:
 
 def _list(
     visit: Visit, title: str, agenda: Agenda, base: str, *, intro: str, empty: str, numbers: tuple[Number, ...] = (),
-    filters: tuple[tuple[str, str, int, bool], ...] = (), searched: str | None = None, here: str = "",
+    filters: tuple[tuple[str, str, int, bool], ...] = (), here: str = "",
 ) -> ListScreen:  # fmt: skip
     before, after = agenda.start - AT_A_TIME, agenda.start + AT_A_TIME
     return ListScreen(
@@ -244,7 +242,6 @@ def _list(
         tuple(line_of(decision, visit.now) for decision in agenda.decisions), agenda.count, agenda.start,
         newer=f"{base}from={max(before, 0)}" if agenda.start else "",
         older=f"{base}from={after}" if after < agenda.count else "",
-        may_write=visit.account.role in MAY_WRITE, searched=searched,
     )  # fmt: skip
 
 
