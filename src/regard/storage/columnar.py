@@ -53,6 +53,10 @@ class Mirror:
         if leaving:
             self._duck.execute(f"DROP SCHEMA {leaving} CASCADE")
 
+    def drop(self, place: str) -> None:
+        """Throw away all that is in ``place``."""
+        self._duck.execute(f"DROP SCHEMA {place} CASCADE")
+
     def index(self, table: str, column: str) -> None:
         """Let single rows of a kept answer be found at once."""
         self._duck.execute(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")

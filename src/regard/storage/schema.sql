@@ -205,3 +205,12 @@ CREATE TABLE IF NOT EXISTS limits (
     word TEXT NOT NULL,
     PRIMARY KEY (email, word)
 );
+
+-- What was done to the workspace itself and is no entry of the ledger: an import taken back, a setting changed.
+CREATE TABLE IF NOT EXISTS doings (
+    number INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    told TEXT NOT NULL
+);

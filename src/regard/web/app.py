@@ -14,7 +14,21 @@ from starlette.routing import Route
 
 from regard.errors import RegardError
 from regard.storage.database import named
-from regard.web import account, candidate, coming_in, connections, elsewhere, entry, feedback, ops, recruiter, referrals
+from regard.web import (
+    account,
+    candidate,
+    coming_in,
+    connections,
+    elsewhere,
+    entry,
+    feedback,
+    health,
+    log,
+    ops,
+    recruiter,
+    referrals,
+    rules,
+)
 from regard.web.protection import Limits, Protection, TooManyTries
 from regard.web.provider import Provider, ProviderSettings
 from regard.web.show import Frame, frame, show
@@ -60,7 +74,11 @@ def _routes() -> list[Route]:
         "/people/{number:int}": recruiter.person,
         "/people/{number:int}/why": recruiter.why,
         "/sources": ops.sources,
-        "/rules": ops.rules,
+        "/rules": rules.rules,
+        "/rules/changed": rules.changed,
+        "/health": health.health,
+        "/health/people": health.behind,
+        "/log": log.log,
         "/team": ops.team,
         "/connections": connections.connections,
         "/feedback": feedback.feedback,
@@ -73,6 +91,8 @@ def _routes() -> list[Route]:
         "/connections": connections.connect,
         "/feedback": feedback.give,
         "/referrals": referrals.add,
+        "/rules": rules.change,
+        "/log/undo": log.undo,
         "/sources/undo": ops.undo,
         "/team/invite": ops.invite,
         "/team/factor": ops.reset_factor,

@@ -1,4 +1,4 @@
-"""Pages for talent operations: what was read, what each rule decides, and who works here."""
+"""Pages for talent operations: what was read, and who works here."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from starlette.responses import RedirectResponse, Response
 
 from regard.clock import DAY
 from regard.decisions.day import FileRead
-from regard.decisions.rules.order import RULES
-from regard.report.phrases import readable, titled
 from regard.storage.access import Account, Purpose, Role
 from regard.storage.store import Imported
 from regard.web.show import Frame, frame, show
@@ -36,27 +34,6 @@ class SourcesScreen:
     imports: tuple[Imported, ...]
     just_read: tuple[FileRead, ...]
     may_read_in: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """One rule in the order of the gate: what it says, on what ground, and over how many people it decides now."""
-
-    name: str
-    title: str
-    verdict: str
-    phrase: str
-    says: str
-    law: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class RulesScreen:
-    """Every rule in the order in which it is asked; the first that holds decides."""
-
-    frame: Frame
-    rules: tuple[RuleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +89,8 @@ async def _keep(file: UploadFile, folder: Path) -> None:
 def undo(visit: Visit) -> Response:
     """Take an import back."""
     visit.need(MAY_READ_IN)
-    visit.live.undo(visit.form.get("import", ""), visit.now)
+    visit.live.undo(visit.form.get("import", ""), visit.now, by=visit.account.email)
     return RedirectResponse("/sources", status_code=303)
-
-
-def rules(visit: Visit) -> Response:
-    """Every rule."""
-    counts = visit.live.counts(visit.now)
-    lines = tuple(
-        RuleLine(
-            rule.name, titled(readable(rule.name)), rule.verdict.name.lower(), rule.verdict.phrase.removesuffix(" until"),
-            rule.doc, rule.law, counts.get(rule.name, 0),
-        )
-        for rule in RULES
-    )  # fmt: skip
-    return show("rules", RulesScreen(frame("Rules", visit.live.company, visit.account, "/rules"), lines))
 
 
 def team(visit: Visit) -> Response:

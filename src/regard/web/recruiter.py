@@ -111,7 +111,7 @@ def today(visit: Visit) -> Response:
     totals = visit.live.totals(visit.now)
     numbers = tuple(Number(label, totals[total], opens) for total, (label, opens) in _LABELS.items())
     base = f"/?verdict={asked.lower()}&" if asked else "/?"
-    return show("list", _list(
+    return show("list", list_screen(
         visit, "Today", agenda, base, numbers=numbers, filters=filters,
         intro="What we owe comes first. Regard proposes, you decide: nothing is sent from here.",
         empty="Nothing is left to do today. Read newer exports under Sources, or open a role.",
@@ -121,7 +121,7 @@ def today(visit: Visit) -> Response:
 def calls(visit: Visit) -> Response:
     """Whom to ring."""
     agenda = visit.live.to_do(visit.now, [Verdict.CALL], start=visit.number("from"), most=AT_A_TIME)
-    return show("list", _list(
+    return show("list", list_screen(
         visit, "Calls", agenda, "/calls?",
         intro="People who deserve a voice instead of a message. Messages to them are on hold until we have spoken.",
         empty="Nobody is waiting for a call.",
@@ -136,7 +136,7 @@ def must_not(visit: Visit) -> Response:
     agenda = visit.live.agenda(visit.now, Choice(tuple(rules)), start=visit.number("from"), most=AT_A_TIME)
     filters = tuple((f"/must-not?rule={name}", titled(readable(name)), n, rules == [name]) for name, n in counts.items())
     base = f"/must-not?rule={asked}&" if asked in counts else "/must-not?"
-    return show("list", _list(
+    return show("list", list_screen(
         visit, "Must not contact", agenda, base, filters=filters,
         intro="Their own wish or the law forbids it, whichever system it was said in. Only the person can lift a wish.",
         empty="There is nobody whom we must not contact.",
@@ -154,7 +154,7 @@ def people(visit: Visit) -> Response:
         rules = [name for name in counts if of in ("", name, str(BY_NAME[name].total or ""))]
         agenda = visit.live.agenda(visit.now, Choice(tuple(rules)), start=visit.number("from"), most=AT_A_TIME)
         title, base = titled(readable(of)) if of else "People", f"/people?of={of}&" if of else "/people?"
-    return show("list", _list(
+    return show("list", list_screen(
         visit, title, agenda, base, here="/people",
         intro="Search by name, address or telephone number.",
         empty=f"Nobody answers to “{wanted}”. Try a part of the name." if wanted else "Nobody yet: read exports under Sources.",
@@ -232,10 +232,11 @@ def give_link(visit: Visit) -> Response:
     return _person(visit, number, link=str(visit.request.url_for("own_page", secret=secret)))
 
 
-def _list(
+def list_screen(
     visit: Visit, title: str, agenda: Agenda, base: str, *, intro: str, empty: str, numbers: tuple[Number, ...] = (),
     filters: tuple[tuple[str, str, int, bool], ...] = (), here: str = "",
 ) -> ListScreen:  # fmt: skip
+    """A page that lists people. base: the address of the list up to the ``from`` of a further piece. here: the list to mark."""
     before, after = agenda.start - AT_A_TIME, agenda.start + AT_A_TIME
     return ListScreen(
         frame(title, visit.live.company, visit.account, here or base.partition("?")[0]), title, intro, empty, numbers, filters,

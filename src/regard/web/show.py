@@ -25,14 +25,19 @@ LISTS = (
     ("/feedback", "Feedback"),
     ("/referrals", "Referrals"),
     ("/sources", "Sources"),
+    ("/health", "Health"),
     ("/rules", "Rules"),
+    ("/log", "Log"),
     ("/team", "Team"),
     ("/connections", "Connections"),
 )
 
 
 _OF_ALL = frozenset(Role) - {Role.MANAGER}
-_ONLY_FOR = {"/connections": frozenset({Role.ADMIN}), "/sources": _OF_ALL, "/rules": _OF_ALL, "/team": _OF_ALL}
+_ONLY_FOR = {
+    "/connections": frozenset({Role.ADMIN}),
+    **dict.fromkeys(("/sources", "/rules", "/health", "/log", "/team"), _OF_ALL),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from regard.clock import MINUTE
 from regard.decisions.day import Card, Decision
 from regard.decisions.facts.scope import Scope
 from regard.decisions.feedback import Waiting
-from regard.decisions.rules.order import BY_NAME, RULES
+from regard.decisions.rules.order import BY_CODE, BY_NAME, RULES
 from regard.decisions.sentences import Wording
+from regard.decisions.settings import Settings
 from regard.ledger.catalogue import code
 from regard.people.stages import states
 from regard.storage.columnar import Mirror
@@ -27,7 +28,7 @@ from regard.workspace.feedback import waiting_for
 from regard.workspace.referrals import Referral, standing_of
 from regard.workspace.telling import steps, tell
 
-_PROOF, _MEMBERS, _AGENDA = "proof", "members", "agenda"
+_PROOF, _MEMBERS, _AGENDA, _CHANGED = "proof", "members", "agenda", "main.changed"
 _PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
 URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)
 """What is to be done, in the order in which a day is worked off: first what we owe."""
@@ -45,6 +46,15 @@ class Choice:
     awake_at: Micros | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Over so many people the rule ``after`` would decide instead of ``before``."""
+
+    before: str
+    after: str
+    people: int
+
+
 class PlanAtHand:
     """The plan of one moment over one store. ``renew`` keeps it in step with what is written about single people.
 
@@ -60,9 +70,11 @@ class PlanAtHand:
         self._counts: dict[str, int] | None = None
         self._scope = Scope(now, company.settings)
         mirroring.fill(self._mirror, store, self.roles, home=company.zone, scope=self._scope)
+        self._plans = 0
         self._place = "plan_0"
         self._mirror.move_into(self._place)
         _settle(self._mirror, self._scope)
+        self._mirror.create(_CHANGED, "SELECT 0::BIGINT AS person, 0::BIGINT AS before, 0::BIGINT AS after WHERE false")
 
     def close(self) -> None:
         """Throw the mirror away."""
@@ -74,30 +86,55 @@ class PlanAtHand:
         for person in touched:
             self.renew(person, now)
 
-    def make_next(self, now: Micros) -> str:
+    def make_next(self, now: Micros, settings: Settings | None = None) -> str:
         """Make the plan of a later moment beside this one; only the engine works, so others may ask meanwhile.
 
-        Gives the place of its tables, for ``move_on``.
+        settings: other ones than now. Gives the place of its tables, for ``move_on``.
         """
-        place = f"plan_{now}"
+        self._plans += 1
+        place = f"plan_{self._plans}"
         aside = self._mirror.aside()
         try:
             aside.move_into(place)
-            scope = Scope(now, self._scope.settings)
+            scope = Scope(now, settings or self._scope.settings)
             mirroring.fill_hours(aside, self._store, self.roles, home=self._company.zone, scope=scope)
             _settle(aside, scope)
         finally:
             aside.close()
         return place
 
-    def move_on(self, place: str, now: Micros, touched: Iterable[int]) -> None:
-        """Answer from the plan made at ``place``. touched: people about whom something was written while it was made."""
+    def move_on(self, place: str, now: Micros, touched: Iterable[int], company: Company | None = None) -> None:
+        """Answer from the plan made at ``place``. touched: people about whom something was written while it was made.
+
+        company: as it is from now on, where its settings have changed.
+        """
+        self._company = company or self._company
         self._mirror.move_into(place, leaving=self._place)
         self._place, self.made_at = place, now
         self._counts = None
-        self._scope = Scope(now, self._scope.settings)
+        self._scope = Scope(now, self._company.settings)
         for person in touched:
             self.renew(person, now)
+
+    def compare(self, place: str) -> tuple[Change, ...]:
+        """Over how many people another rule decides in the plan made at ``place``, by the rule before and after, the most first.
+
+        That plan goes; the people behind each number are kept for ``changed`` until the next comparison.
+        """
+        self._mirror.create(_CHANGED, _COMPARED.format(before=self._place, after=place))
+        self._mirror.drop(place)
+        rows = self._mirror.ask(f"SELECT before, after, count(*) people FROM {_CHANGED} GROUP BY ALL ORDER BY ALL")
+        changes = [Change(BY_CODE[row["before"]].name, BY_CODE[row["after"]].name, row["people"]) for row in rows]
+        return tuple(sorted(changes, key=lambda change: -change.people))
+
+    def changed(self, before: str, after: str, *, start: int, most: int) -> tuple[Decision, ...]:
+        """People of whom ``compare`` last said that another rule would decide, as they are decided over now."""
+        chosen = f"{_moved(before, after)} ORDER BY person LIMIT {most} OFFSET {start}"
+        return self.decisions([row["person"] for row in self._mirror.ask(f"SELECT person {chosen}")])
+
+    def how_many_changed(self, before: str, after: str) -> int:
+        """How many they are."""
+        return int(self._mirror.ask(f"SELECT count(*) people {_moved(before, after)}")[0]["people"])
 
     def renew(self, person: int, now: Micros) -> None:
         """Decide anew over one person, as of ``now``, after something was written about them."""
@@ -241,6 +278,10 @@ def _of_rules(choice: Choice) -> str:
     return "WHERE true" if choice.rules is None else f"WHERE rule IN ({_codes(choice.rules)})"
 
 
+def _moved(before: str, after: str) -> str:
+    return f"FROM {_CHANGED} WHERE before = {BY_NAME[before].code} AND after = {BY_NAME[after].code}"
+
+
 def _codes(rules: Iterable[str]) -> str:
     return _listed(BY_NAME[rule].code for rule in rules)
 
@@ -255,3 +296,6 @@ _RANKS = _listed(rule.code for rule in (*_DONE_TODAY, *(rule for rule in RULES i
 _IN_ORDER = f"""
 SELECT person, rule, list_position([{_RANKS}], rule) * {1 << 53} + coalesce(not_before, 0) AS place
 FROM {DECIDED}"""
+_COMPARED = f"""
+SELECT o.person, o.rule AS before, n.rule AS after FROM {{before}}.{DECIDED} o JOIN {{after}}.{DECIDED} n USING (person)
+WHERE o.rule <> n.rule"""

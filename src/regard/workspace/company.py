@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,6 +46,10 @@ class Company:
         days = self.settings
         title = days.title_days
         return ShelfLives(title=title, level=title, family=title, employer=days.employer_days, email=days.email_days)
+
+    def with_rules(self, rules: Mapping[str, int]) -> Company:
+        """The same company with these settings of the rules changed. Raises BadSettings for an unknown one or a bad value."""
+        return replace(self, rules={**self.rules, **_rules({"rules": dict(rules)})})
 
     def as_text(self) -> str:
         """The company as JSON, to be kept in a store."""

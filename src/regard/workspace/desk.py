@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from secrets import token_hex
@@ -118,6 +119,11 @@ class Workspace:
     def join(self) -> None:
         """Join the records to people."""
         join_records(self.store, self.company.domains)
+
+    def set_rules(self, rules: Mapping[str, int]) -> None:
+        """Change settings of the rules for good. Raises BadSettings."""
+        self.company = self.company.with_rules(rules)
+        self.store.remember("company", self.company.as_text())
 
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:
         """What to do as of ``now`` for each person.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ from regard.decisions.day import Card, Decision, FileRead
 from regard.decisions.feedback import Waiting, after_weekday_hours
 from regard.decisions.health import Health
 from regard.decisions.rules.order import BY_NAME
+from regard.decisions.settings import Settings
 from regard.errors import NoSuchPerson, NotAllowed
 from regard.ledger.event import Event, Saying
 from regard.storage.access import Access, Account, Role
@@ -24,10 +25,11 @@ from regard.storage.people import events_after, people_of_import, person_of, rec
 from regard.storage.store import Imported
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
-from regard.workspace.at_hand import URGENCY, Choice, PlanAtHand
+from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.folder import Progress, silently
+from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, write_doing
 from regard.workspace.referrals import Referral
 
 RENEWED_AFTER = 10 * MINUTE
@@ -136,6 +138,12 @@ class Live:
         """The chosen people in the order of their numbers, so many that come after ``person``."""
         with self._at_hand(now) as plan:
             return plan.after(self._chosen(plan, choice), person, most)
+
+    def these(self, people: Sequence[int], now: Micros, *, start: int = 0, most: int = 50) -> Agenda:
+        """These people, so many from ``start`` on."""
+        with self._at_hand(now) as plan:
+            there = plan.among(people, self._chosen(plan, Choice()))
+            return Agenda(plan.decisions(there[start : start + most]), len(there), start)
 
     def size(self, now: Micros, choice: Choice) -> int:
         """How many people are chosen."""
@@ -293,12 +301,62 @@ class Live:
             self._start_anew(now)
         return unsettled
 
-    def undo(self, import_id: str, now: Micros) -> None:
+    def what_if(self, rules: Mapping[str, int], now: Micros) -> tuple[Change, ...]:
+        """What would change for whom with these settings of the rules; nothing is changed. Raises BadSettings."""
+        self._whole()
+        settings = self._workspace.company.with_rules(rules).settings
+        with self._making:
+            with self._at_hand(now) as plan:
+                pass
+            place = plan.make_next(now, settings)
+            with self._one_at_a_time:
+                return plan.compare(place)
+
+    def changed(self, before: str, after: str, now: Micros, *, start: int = 0, most: int = 50) -> Agenda:
+        """The people behind one number of the last ``what_if``."""
+        self._whole()
+        with self._at_hand(now) as plan:
+            return Agenda(plan.changed(before, after, start=start, most=most), plan.how_many_changed(before, after), start)
+
+    def set_rules(self, rules: Mapping[str, int], *, by: str, now: Micros) -> None:
+        """Change settings of the rules; they are in force at once, and the log says who changed what. Raises BadSettings."""
+        self._whole()
+        before = self._workspace.company.settings
+        settings = self._workspace.company.with_rules(rules).settings
+        told = [
+            f"{name} from {getattr(before, name)} to {value}" for name, value in rules.items() if getattr(before, name) != value
+        ]
+        if not told:
+            return
+        with self._making:
+            with self._at_hand(now) as plan:
+                self._state.touched.clear()
+            place = plan.make_next(now, settings)
+            with self._one_at_a_time:
+                with self._store.writing():
+                    self._workspace.set_rules(rules)
+                    write_doing(self._store, now, by, SETTINGS, ", ".join(told))
+                plan.move_on(place, now, self._state.touched, self._workspace.company)
+
+    @property
+    def settings(self) -> Settings:
+        """What the rules go by now."""
+        return self._workspace.company.settings
+
+    def log(self, before: Micros, most: int, who: str = "") -> tuple[Done, ...]:
+        """Who did what before this instant, the latest first."""
+        self._whole()
+        with self._one_at_a_time:
+            return done_before(self._store, before, most, who)
+
+    def undo(self, import_id: str, now: Micros, *, by: str = "") -> None:
         """Take an import back. Raises NoSuchImport, and OnlyThePerson for what somebody said on their own page."""
         self._whole()
         with self._one_at_a_time:
+            path = next((done.path for done in self._store.imports() if done.import_id == import_id), "")
             self._workspace.undo(import_id)
-            with self._store.connection:
+            with self._store.writing():
+                write_doing(self._store, now, by, UNDONE, path)
                 self._tell("import.undone", now, {"import": import_id})
         self._start_anew(now)
 

@@ -1,0 +1,81 @@
+"""Who did what: files read and taken back, acts of colleagues and of persons, settings changed; the latest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from regard.ledger.telling import says
+from regard.storage.database import next_number
+from regard.storage.store import Store
+from regard.words import Channel, Micros
+from regard.workspace.acts import COLLEAGUE, HERE, PERSON
+
+UNDONE, SETTINGS = "taken back", "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One line of the log: when, who, what in words, and why. person: whom it concerns, where it is one.
+
+    import_id: by which it can be taken back; empty where it cannot.
+    """
+
+    at: Micros
+    who: str
+    what: str
+    why: str
+    person: int | None
+    import_id: str
+
+
+def write_doing(store: Store, at: Micros, who: str, kind: str, told: str) -> None:
+    """Write down what was done to the workspace itself, inside of the caller's transaction. Nothing personal belongs into it."""
+    number = next_number(store.connection, "doings", "number")
+    store.connection.execute("INSERT INTO doings VALUES (?, ?, ?, ?, ?)", (number, at, who, kind, told))
+
+
+def done_before(store: Store, moment: Micros, most: int, who: str = "") -> tuple[Done, ...]:
+    """What was done before ``moment``, the latest first. who: only by this colleague, or by ``the person``."""
+    told = [*_acts(store, moment, most, who), *_doings(store, moment, most, who)]
+    return tuple(sorted(told, key=lambda done: -done.at)[:most])
+
+
+def _acts(store: Store, moment: Micros, most: int, who: str) -> Iterator[Done]:
+    asked = _ACTS.format(more="AND w.raw LIKE ? ESCAPE '\\'" if who else "")
+    like = [f'%"by": "{_escaped(who)}%'] if who else []
+    for import_id, path, source, learnt, rows, imported, raw, record, person in store.connection.execute(
+        asked, (moment, *like, most)
+    ):
+        if source not in HERE:
+            yield Done(learnt, "", f"read {path}: {rows:,} rows, {imported:,} imported", "", None, import_id)
+        else:
+            yield _act(json.loads(raw), learnt, record, person, "" if source == PERSON.source else import_id)
+
+
+def _act(said: dict[str, Any], at: Micros, record: str | None, person: int | None, import_id: str) -> Done:
+    entries = said.get("says", [])
+    kinds = [str(kind) for kind, *_ in entries]
+    words = next((str(text) for _, _, text in entries if text), "")
+    what = ", ".join(dict.fromkeys(says(kind, "", channel=Channel.NONE, number=None, until=None) for kind in kinds))
+    return Done(at, str(said.get("by", "")), what or str(record), words, person, import_id)
+
+
+def _doings(store: Store, moment: Micros, most: int, who: str) -> Iterator[Done]:
+    for at, by, kind, told in store.connection.execute(_DOINGS, (moment, who, who, most)):
+        yield Done(at, by, kind, told, None, "")
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text)[1:-1].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+_ACTS = f"""
+SELECT i.import, i.path, i.source, i.learnt, i.rows_read, i.imported, w.raw,
+    (SELECT r.record FROM events e JOIN records r ON r.number = e.record WHERE e.row_number = w.number ORDER BY e.seq LIMIT 1),
+    (SELECT r.person FROM events e JOIN records r ON r.number = e.record WHERE e.row_number = w.number ORDER BY e.seq LIMIT 1)
+FROM imports i LEFT JOIN rows w ON w.ordinal = i.ordinal AND i.source IN ('{COLLEAGUE.source}', '{PERSON.source}')
+WHERE i.rows_read >= 0 AND i.learnt < ? {{more}} ORDER BY i.learnt DESC, i.ordinal DESC LIMIT ?"""
+_DOINGS = "SELECT at, who, kind, told FROM doings WHERE at < ? AND (? = '' OR who = ?) ORDER BY at DESC LIMIT ?"
