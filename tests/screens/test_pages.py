@@ -38,6 +38,8 @@ LISTS = (
     "/rules",
     "/team",
     "/connections",
+    "/health",
+    "/log",
     "/account",
 )
 

@@ -105,6 +105,22 @@ def test_the_log_comes_piece_by_piece(office: Office) -> None:
     assert "note 5<" in office.admin.get(way[1].replace("&amp;", "&")).text
 
 
+def test_the_log_forgets_nothing_that_happened_at_one_instant(office: Office, tmp_path: Path) -> None:
+    """Seventy files read at once: page by page each is told exactly once."""
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(70):
+        (many / f"list-{number:02}.csv").write_text(f"Name,Email\nPerson {number},p{number}@mail.example\n")
+    office.live.read(many, office.clock())
+    path, told = "/log", []
+    while path:
+        page = office.admin.get(path).text
+        told += re.findall(r"read (list-\d\d\.csv)", page)
+        way = re.search(r'href="(/log\?[^"]+)"', page)
+        path = way[1].replace("&amp;", "&") if way else ""
+    assert sorted(told) == [f"list-{number:02}.csv" for number in range(70)]
+
+
 def test_d18_d19_each_shortfall_opens_exactly_its_people(office: Office) -> None:
     """Ben has no telephone number: one person is behind that figure, and the list has one line."""
     page = office.admin.get("/health").text

@@ -48,6 +48,11 @@ class SourceLines:
     records: int
     figures: tuple[FigureLine, ...]
 
+    @property
+    def troubled(self) -> int:
+        """How many figures have somebody or something behind them."""
+        return sum(bool(figure.behind) for figure in self.figures)
+
 
 @dataclass(frozen=True, slots=True)
 class HealthScreen:

@@ -29,12 +29,12 @@ class LogScreen:
 
 def log(visit: Visit) -> Response:
     """Who did what."""
-    who, before = visit.request.query_params.get("who", "")[:300], visit.request.query_params.get("before", "")
-    moment = int(before) if before.isdecimal() and len(before) < 20 else _FROM_NOW
-    lines = visit.live.log(min(moment, _FROM_NOW), AT_A_TIME, who)
+    who, asked = visit.request.query_params.get("who", "")[:300], visit.request.query_params.get("before", "").split(".")
+    before = [min(int(part), _FROM_NOW) if part.isdecimal() and len(part) < 20 else _FROM_NOW for part in asked]
+    lines = visit.live.log(before[0], before[-1], AT_A_TIME, who)
     with visit.live.access() as access:
         colleagues = tuple(account.email for account in access.accounts())
-    older = "?" + urlencode({"before": lines[-1].at, "who": who}) if len(lines) == AT_A_TIME else ""
+    older = "?" + urlencode({"before": f"{lines[-1].at}.{lines[-1].place}", "who": who}) if len(lines) == AT_A_TIME else ""
     around = frame("Log", visit.live.company, visit.account, "/log")
     return show("log", LogScreen(around, lines, who, ("the person", *colleagues), older, visit.account.role in MAY_READ_IN))
 

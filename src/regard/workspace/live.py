@@ -343,11 +343,11 @@ class Live:
         """What the rules go by now."""
         return self._workspace.company.settings
 
-    def log(self, before: Micros, most: int, who: str = "") -> tuple[Done, ...]:
-        """Who did what before this instant, the latest first."""
+    def log(self, before: Micros, place: int, most: int, who: str = "") -> tuple[Done, ...]:
+        """Who did what before this instant and place, the latest first."""
         self._whole()
         with self._one_at_a_time:
-            return done_before(self._store, before, most, who)
+            return done_before(self._store, before, place, most, who)
 
     def undo(self, import_id: str, now: Micros, *, by: str = "") -> None:
         """Take an import back. Raises NoSuchImport, and OnlyThePerson for what somebody said on their own page."""
