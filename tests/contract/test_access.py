@@ -1,0 +1,214 @@
+"""Who may open what: every route of pages and API tried by a stranger, by a colleague who may not, and by one who may.
+
+A route that nobody decided about fails here: give it a line below.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+import httpx2
+import pytest
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from tests.conftest import day_of_the_stories
+from tests.office import Office, open_office
+
+from regard.api.app import create_api
+from regard.storage.access import Role
+from regard.storage.machines import Right
+from regard.web.app import create_app
+from regard.workspace.live import Live
+
+ANY, ALL = frozenset(Role), frozenset(Role) - {Role.MANAGER}
+WRITE, OPS = frozenset({Role.ADMIN, Role.OPS, Role.RECRUITER}), frozenset({Role.ADMIN, Role.OPS})
+ADMIN, REFER = frozenset({Role.ADMIN}), frozenset(Role) - {Role.AUDITOR}
+
+PAGES: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/"): ANY,
+    ("GET", "/calls"): ANY,
+    ("GET", "/people"): ANY,
+    ("GET", "/must-not"): ANY,
+    ("GET", "/people/{number:int}"): ANY,
+    ("GET", "/people/{number:int}/why"): ANY,
+    ("POST", "/people/{number:int}/act"): WRITE,
+    ("POST", "/people/{number:int}/link"): WRITE,
+    ("GET", "/feedback"): ANY,
+    ("POST", "/feedback"): WRITE | {Role.MANAGER},
+    ("GET", "/referrals"): ANY,
+    ("POST", "/referrals"): REFER,
+    ("GET", "/sources"): ALL,
+    ("POST", "/sources/upload"): OPS,
+    ("POST", "/sources/undo"): OPS,
+    ("GET", "/rules"): ANY,
+    ("POST", "/rules"): OPS,
+    ("GET", "/rules/changed"): ALL,
+    ("GET", "/health"): ALL,
+    ("GET", "/health/people"): ALL,
+    ("GET", "/log"): ALL,
+    ("POST", "/log/undo"): OPS,
+    ("GET", "/team"): ANY,
+    ("POST", "/team/invite"): ADMIN,
+    ("POST", "/team/factor"): ADMIN,
+    ("POST", "/team/access"): ADMIN,
+    ("GET", "/connections"): ADMIN,
+    ("POST", "/connections"): ADMIN,
+    ("GET", "/account"): ANY,
+    ("POST", "/account/password"): ANY,
+    ("POST", "/account/factor"): ANY,
+    ("POST", "/account/factor/on"): ANY,
+    ("POST", "/account/factor/off"): ANY,
+    ("POST", "/account/factor/codes"): ANY,
+    ("POST", "/account/sessions"): ANY,
+}
+OPEN = {
+    "/sign-in", "/sign-in/code", "/sign-in/elsewhere", "/sign-in/back", "/sign-out", "/welcome/{secret}", "/static/{name}",
+    "/me/{secret}", "/me/{secret}/stop", "/me/{secret}/download",
+}  # fmt: skip
+"""Open without a session: the ways in, what stands around pages, and each person's own page behind its secret."""
+ASKS_AGAIN = {"/account/password", "/account/factor/off", "/account/factor/codes"}
+"""Ask for the current password first, whoever comes."""
+ASKED = {
+    "/rules/changed": "?before=stopped&after=hired", "/health/people": "?source=table&quality=complete&what=phone",
+}  # fmt: skip
+
+API: dict[tuple[str, str], Right] = {
+    ("GET", "/verdicts"): Right.READ,
+    ("GET", "/people"): Right.READ,
+    ("GET", "/people/{person}"): Right.READ,
+    ("GET", "/people/{person}/why"): Right.READ,
+    ("POST", "/people/{person}/acts"): Right.ACT,
+    ("PUT", "/people/{person}/wishes"): Right.ACT,
+    ("POST", "/people/{person}/link"): Right.ACT,
+    ("GET", "/totals"): Right.READ,
+    ("GET", "/rules"): Right.READ,
+    ("GET", "/pools"): Right.READ,
+    ("GET", "/feedback"): Right.READ,
+    ("GET", "/health"): Right.READ,
+    ("GET", "/events"): Right.READ,
+    ("GET", "/imports"): Right.READ,
+    ("POST", "/imports"): Right.IMPORT,
+    ("DELETE", "/imports/{import_id}"): Right.IMPORT,
+    **{
+        (method, path): Right.MANAGE
+        for kind, id_ in (("tokens", "{token}"), ("hooks", "{hook}"), ("subscribers", "{subscriber}"))
+        for method, path in (("GET", f"/{kind}"), ("POST", f"/{kind}"), ("DELETE", f"/{kind}/{id_}"))
+    },
+    ("GET", "/deliveries"): Right.MANAGE,
+    ("POST", "/deliveries/{delivery}/retry"): Right.MANAGE,
+}
+SAID: dict[str, object] = {
+    "/people/{person}/acts": {"act": "put_off", "until": "2026-05-01", "why": "x"}, "/people/{person}/wishes": {"stop": True},
+    "/tokens": {"name": "x", "scopes": ["manage"]}, "/hooks": {"source": "generic"},
+    "/subscribers": {"url": "https://x.example/in", "kinds": ["act.done"]},
+}  # fmt: skip
+
+
+class Visitors(NamedTuple):
+    """One office, and somebody of each role who has signed in."""
+
+    office: Office
+    by_role: dict[Role, TestClient]
+    number: int
+
+
+@pytest.fixture(scope="module")
+def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
+    """Ann and Ben belong to the role whose owner is the hiring manager, so everybody may see them."""
+    office = open_office(tmp_path_factory.mktemp("office"), day_of_the_stories())
+    by_role: dict[Role, TestClient] = {role: office.colleague(role) for role in Role if role is not Role.ADMIN}
+    yield Visitors(office, {Role.ADMIN: office.admin, **by_role}, office.number("Ann Aho"))
+    office.live.close()
+
+
+def _pages() -> dict[tuple[str, str], Route]:
+    app = create_app(cast("Live", None), lambda: 0)
+    routes = [route for route in app.routes if isinstance(route, Route)]
+    return {(method, route.path): route for route in routes for method in sorted((route.methods or set()) - {"HEAD"})}
+
+
+def _operations() -> set[tuple[str, str]]:
+    described = create_api(cast("Live", None), lambda: 0).openapi()["paths"]
+    return {(method.upper(), path) for path, methods in described.items() for method in methods}
+
+
+def test_every_route_was_decided_about() -> None:
+    """A new route is closed or open by decision, never by forgetting."""
+    pages = _pages()
+    assert {path for _, path in pages} - {path for _, path in PAGES} == OPEN
+    assert {key for key in pages if key[1] not in OPEN} == set(PAGES)
+    assert _operations() == set(API)
+
+
+def _ask(visitor: TestClient, method: str, path: str, number: int) -> httpx2.Response:
+    address = path.replace("{number:int}", str(number)) + ASKED.get(path, "")
+    return visitor.request(method, address, follow_redirects=False)
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(PAGES), ids=str)
+def test_a_page_opens_to_whoever_may_and_to_nobody_else(visitors: Visitors, method: str, path: str) -> None:
+    """The stranger is led to sign in and learns no name; whoever may not is told so; whoever may is answered."""
+    office, may = visitors.office, PAGES[method, path]
+    stranger = _ask(office.browser(), method, path, visitors.number)
+    assert stranger.status_code == 303
+    assert stranger.headers["location"].startswith("/sign-in")
+    assert "Ann Aho" not in stranger.text
+    for role, visitor in visitors.by_role.items():
+        before = len(office.live.log(1 << 62, 1 << 62, 500))
+        answer = _ask(visitor, method, path, visitors.number)
+        if role in may:
+            assert answer.status_code in (200, 303, 409, 422, 404) or path in ASKS_AGAIN, (role, answer.status_code)
+            assert answer.status_code != 404 or method == "POST", role
+        else:
+            assert answer.status_code == 403, role
+            assert "Ann Aho" not in answer.text
+            assert len(office.live.log(1 << 62, 1 << 62, 500)) == before
+
+
+def _address(path: str, number: int) -> str:
+    return (
+        "/api"
+        + re.sub(r"\{person\}", str(number), path).replace("{import_id}", "0" * 12).replace("{", "x").replace("}", "")
+        + ("?q=Ann" if path == "/people" else "")
+    )
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(API), ids=str)
+def test_a_route_of_the_api_opens_to_its_scope_and_to_no_other(visitors: Visitors, method: str, path: str) -> None:
+    """No token, a token with every other scope, and the token of an auditor do not open it; the right scope does."""
+    office, right = visitors.office, API[method, path]
+    address, said = _address(path, visitors.number), SAID.get(path)
+    body = None if said is None else json.dumps(said)
+    kind = {"Content-Type": "application/json"}
+    files = {"files": ("x.csv", b"Name,Email\nX,x@x.example\n")} if path == "/imports" and method == "POST" else None
+
+    def asked_by(visitor: TestClient) -> httpx2.Response:
+        if files:
+            return visitor.post("http://regard.test" + address, files=files)
+        return visitor.request(method, "http://regard.test" + address, content=body, headers=kind if body else None)
+
+    stranger = asked_by(office.browser())
+    assert stranger.status_code == 401
+    assert "Ann Aho" not in stranger.text
+    assert asked_by(office.program(*(set(Right) - {right}))).status_code == 403
+    if right is not Right.READ:
+        assert asked_by(office.program(*Right, holder="auditor@firm.example")).status_code == 403
+    assert asked_by(office.program(right)).status_code in (200, 201, 202, 204, 404)
+
+
+def test_a_link_opens_its_own_page_and_no_other(visitors: Visitors) -> None:
+    """Ann's link shows Ann, Ben's link Ben, a guessed one nobody; neither needs a session, and a session opens none."""
+    office = visitors.office
+    ann, ben = office.own_page("Ann Aho"), office.own_page("Ben Boyd")
+    assert "Ann Aho" in office.browser().get(ann).text
+    assert "Ann Aho" not in office.browser().get(ben).text
+    guessed = ann[:-6] + "AAAAAA"
+    for path in (guessed, f"{guessed}/stop", f"{guessed}/download"):
+        for visitor in (office.browser(), office.admin):
+            answer = visitor.get(path)
+            assert answer.status_code == 404
+            assert "Aho" not in answer.text
+    assert office.browser().get(ann).headers["referrer-policy"] == "no-referrer"
