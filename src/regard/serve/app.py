@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from regard.api.app import create_api
 from regard.api.hooks import hear
 from regard.web.app import create_app
+from regard.web.protection import Protection
 from regard.web.provider import ProviderSettings
 from regard.words import Micros
 from regard.workspace.live import Live
@@ -22,7 +24,8 @@ def whole_app(live: Live, clock: Callable[[], Micros], provider: ProviderSetting
             Route("/hooks/{hook}", hear, methods=["POST"]),
             Mount("/api", create_api(live, clock)),
             Mount("/", create_app(live, clock, provider)),
-        ]
+        ],
+        middleware=[Middleware(Protection)],
     )
     app.state.live, app.state.clock = live, clock
     return app

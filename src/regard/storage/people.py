@@ -13,6 +13,7 @@ from regard.ledger.catalogue import NAMES, code
 from regard.ledger.event import Event, Place, Saying
 from regard.people.identity import Reason
 from regard.people.observation import Observation, labelled
+from regard.storage.batch import seen
 from regard.storage.database import one
 from regard.storage.store import Store
 from regard.words import Basis, Channel, Method, Micros
@@ -135,7 +136,7 @@ def people_of_import(store: Store, import_id: str) -> tuple[int, ...]:
 
 def search_people(store: Store, wanted: str, most: int) -> tuple[int, ...]:
     """People one of whose names, addresses, numbers or profiles holds the text, in order of number."""
-    like = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    like = "%" + seen(wanted).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     rows = store.connection.execute(_SEARCH, (like, most))
     return tuple(row[0] for row in rows)
 

@@ -83,6 +83,6 @@ def sign_out(request: Request) -> Response:
     """End the session."""
     with live_of(request).access() as access:
         access.end(cookies.read(request, cookies.SESSION))
-    answer = RedirectResponse("/sign-in", status_code=303)
+    answer = RedirectResponse("/sign-in", status_code=303, headers={"Clear-Site-Data": '"cache", "storage"'})
     cookies.drop(answer, request, cookies.SESSION)
     return answer

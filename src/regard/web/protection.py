@@ -27,6 +27,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+_BY_TLS = {"Strict-Transport-Security": "max-age=63072000"}
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 _REMEMBERED = 15 * MINUTE
 _MOST_REMEMBERED = 10_000
@@ -51,7 +52,7 @@ class Protection:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in {**_HEADERS, **(_BY_TLS if scope["scheme"] == "https" else {})}.items():
                     headers.setdefault(name, value)
             await send(message)
 
