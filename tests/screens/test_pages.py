@@ -31,6 +31,7 @@ LISTS = (
     "/calls",
     "/people?q=a",
     "/people?q=zzz",
+    "/people?verdict=write",
     "/must-not",
     "/feedback",
     "/referrals",
@@ -106,7 +107,7 @@ def test_no_page_keeps_anybody_out_or_runs_off_the_screen(visit: Page, scheme: s
     visit.set_viewport_size({"width": width, "height": 844})
     visit.goto("/")
     person = visit.locator(".row .name").first.get_attribute("href")
-    for path in (*LISTS, person, f"{person}/why"):
+    for path in (*LISTS, person, f"{person}/why", f"{person}/own-page"):
         visit.goto(str(path))
         assert serious(visit) == [], path
         assert visit.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -112,6 +112,20 @@ class Access:
         self.connection.execute("DELETE FROM limits WHERE email = ?", (email,))
         self.connection.executemany("INSERT INTO limits VALUES (?, ?)", [(email, word) for word in sorted(words)])
 
+    def views(self, email: str) -> tuple[tuple[str, str], ...]:
+        """What a colleague looks at often: name and query of each view."""
+        rows = self.connection.execute("SELECT name, query FROM views WHERE email = ? ORDER BY name", (email,))
+        return tuple((str(name), str(query)) for name, query in rows)
+
+    def keep_view(self, email: str, name: str, query: str) -> None:
+        """Keep a view under a name, in the place of one of the same name."""
+        self.forget_view(email, name)
+        self.connection.execute("INSERT INTO views VALUES (?, ?, ?)", (email, name, query))
+
+    def forget_view(self, email: str, name: str) -> None:
+        """Forget a view."""
+        self.connection.execute("DELETE FROM views WHERE email = ? AND name = ?", (email, name))
+
     def set_password(self, email: str, password: str) -> None:
         """Keep a new password (its argon2 hash) and end whatever the old one had opened; not of somebody barred meanwhile."""
         self.connection.execute(

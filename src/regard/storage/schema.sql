@@ -214,3 +214,11 @@ CREATE TABLE IF NOT EXISTS doings (
     kind TEXT NOT NULL,
     told TEXT NOT NULL
 );
+
+-- What a colleague looks at often: filters of the list of people, under a name.
+CREATE TABLE IF NOT EXISTS views (
+    email TEXT NOT NULL,
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    PRIMARY KEY (email, name)
+);

@@ -16,6 +16,7 @@ from regard.errors import RegardError
 from regard.storage.database import named
 from regard.web import (
     account,
+    bulk,
     candidate,
     coming_in,
     connections,
@@ -25,6 +26,7 @@ from regard.web import (
     health,
     log,
     ops,
+    people,
     recruiter,
     referrals,
     rules,
@@ -69,10 +71,11 @@ def _routes() -> list[Route]:
     looked_at = {
         "/": recruiter.today,
         "/calls": recruiter.calls,
-        "/people": recruiter.people,
+        "/people": people.people,
         "/must-not": recruiter.must_not,
         "/people/{number:int}": recruiter.person,
         "/people/{number:int}/why": recruiter.why,
+        "/people/{number:int}/own-page": candidate.as_they_see_it,
         "/sources": ops.sources,
         "/rules": rules.rules,
         "/rules/changed": rules.changed,
@@ -88,6 +91,9 @@ def _routes() -> list[Route]:
     sent = {
         "/people/{number:int}/act": recruiter.act,
         "/people/{number:int}/link": recruiter.give_link,
+        "/people/{number:int}/correct": recruiter.correct,
+        "/people/views": people.save_view,
+        "/people/bulk": bulk.bulk,
         "/connections": connections.connect,
         "/feedback": feedback.give,
         "/referrals": referrals.add,

@@ -15,7 +15,7 @@ from regard.storage.access import Purpose
 from regard.web.languages import Phrases, phrases_for
 from regard.web.links import holder_of_link
 from regard.web.show import Frame, frame, on_day, show
-from regard.web.visit import Form, form_of, in_thread, live_of, now_of
+from regard.web.visit import Form, Visit, form_of, in_thread, live_of, now_of
 from regard.words import Channel
 from regard.workspace.live import Live
 from regard.workspace.stating import CHANNELS, CORRECTED, GAPS, said, stop
@@ -51,6 +51,7 @@ class OwnPage:
     stop: str
     told: str = ""
     typed: Form = field(default_factory=dict)
+    preview: bool = False
     fields: tuple[str, ...] = CORRECTED
     gaps: tuple[int, ...] = GAPS
 
@@ -121,6 +122,13 @@ def _state(channel: Channel, wishes: Sequence[str]) -> str:
 
 def _language(card: Card) -> str:
     return next((value.value for value in card.values if value.field == "language" and value.current), "")
+
+
+def as_they_see_it(visit: Visit) -> Response:
+    """What this person sees, for a colleague: the same page, on which nothing can be pressed."""
+    decision, card = visit.live.person(visit.request.path_params["number"], visit.now)
+    say = phrases_for("", _language(card))
+    return show("own-page", replace(_screen(visit.request, visit.live, decision, card, say), preview=True))
 
 
 async def stop_everything(request: Request) -> Response:

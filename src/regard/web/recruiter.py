@@ -14,9 +14,9 @@ from regard.decisions.rules.order import BY_NAME
 from regard.ledger.event import Saying
 from regard.report.phrases import not_before, readable, titled, way
 from regard.web.show import Frame, frame, show
-from regard.web.visit import MAY_WRITE, Visit
+from regard.web.visit import MAY_WRITE, Form, Visit
 from regard.words import Micros, Total, Verdict
-from regard.workspace.acts import Done, doings, settling
+from regard.workspace.acts import CORRECTABLE, Done, corrected, doings, settling
 from regard.workspace.at_hand import URGENCY, Choice
 from regard.workspace.document import Why
 from regard.workspace.live import Agenda
@@ -86,6 +86,8 @@ class PersonScreen:
     told: str
     link: str
     doings: tuple[tuple[str, str], ...]
+    typed: Form
+    correctable: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +145,6 @@ def must_not(visit: Visit) -> Response:
     ))  # fmt: skip
 
 
-def people(visit: Visit) -> Response:
-    """Everybody behind one of the four numbers or of a rule, or who answers to a search."""
-    wanted, of = visit.request.query_params.get("q", "").strip(), visit.request.query_params.get("of", "")
-    if wanted:
-        found = visit.live.search(wanted, visit.now)
-        agenda, title, base = Agenda(found, len(found)), "People", "/people?"
-    else:
-        counts = visit.live.counts(visit.now)
-        rules = [name for name in counts if of in ("", name, str(BY_NAME[name].total or ""))]
-        agenda = visit.live.agenda(visit.now, Choice(tuple(rules)), start=visit.number("from"), most=AT_A_TIME)
-        title, base = titled(readable(of)) if of else "People", f"/people?of={of}&" if of else "/people?"
-    return show("list", list_screen(
-        visit, title, agenda, base, here="/people",
-        intro="Search by name, address or telephone number.",
-        empty=f"Nobody answers to “{wanted}”. Try a part of the name." if wanted else "Nobody yet: read exports under Sources.",
-    ))  # fmt: skip
-
-
 def person(visit: Visit) -> Response:
     """One person."""
     return _person(visit, visit.request.path_params["number"])
@@ -170,7 +154,7 @@ def _person(visit: Visit, number: int, told: str = "", link: str = "", status: i
     decision, card = visit.live.person(number, visit.now)
     screen = PersonScreen(
         frame(decision.name, visit.live.company, visit.account), line_of(decision, visit.now, card.zone), card, visit.now,
-        visit.account.role in MAY_WRITE, told, link, _doings(decision),
+        visit.account.role in MAY_WRITE, told, link, _doings(decision), visit.form if told else {}, CORRECTABLE,
     )  # fmt: skip
     return show("person", screen, status)
 
@@ -204,6 +188,26 @@ def act(visit: Visit) -> Response:
         return _person(visit, number, told=str(error), status=422)
     visit.live.act(number, sayings, by=visit.account.email, now=visit.now)
     return RedirectResponse(f"/people/{number}", status_code=303)
+
+
+def correct(visit: Visit) -> Response:
+    """Say what is right. Where somebody changed the value meanwhile, both are shown and nothing is overwritten."""
+    visit.need(MAY_WRITE)
+    number, form = visit.request.path_params["number"], visit.form
+    field, value = form.get("field", ""), form.get("value", "")
+    _, card = visit.live.person(number, visit.now)
+    now = {one.value for one in card.values if one.field == field and one.current}
+    if form.get("seen") and form["seen"] not in now:
+        says = ", ".join(sorted(now)) or "nothing"
+        told = f"Somebody changed this meanwhile: it says {says} now. You saw {form['seen']} and wrote {value}."
+        return _person(visit, number, told=told, status=409)
+    record, by = visit.live.record(number, visit.now), visit.account.email
+    try:
+        sayings = corrected(record, field, value[:500], by=by, at=visit.now, country=visit.live.country)
+    except ValueError as error:
+        return _person(visit, number, told=str(error), status=422)
+    visit.live.act(number, sayings, by=by, now=visit.now)
+    return RedirectResponse(f"/people/{number}#held", status_code=303)
 
 
 def _sayings(visit: Visit, decision: Decision, record: str) -> Sequence[Saying]:

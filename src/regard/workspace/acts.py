@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from secrets import token_hex
 
 from regard.clock import iso, micros, moment
 from regard.decisions.day import Decision
+from regard.intake.fields import observe
 from regard.intake.reading import Outcome, Reading, Recognition
 from regard.ledger.event import Saying
 from regard.storage.batch import batches
@@ -21,6 +23,8 @@ COLLEAGUE = Recognition("colleague", 100, "Regard")
 """What one of us did."""
 PERSON = Recognition("person", 100, "their own page")
 """What the person said themselves. Nobody else can take it back."""
+CORRECTABLE = ("name", "email", "phone", "title", "employer", "city", "country")
+"""Fields that a colleague may correct."""
 STATES = {"allow": 2, "not now": 1, "never": 0}
 """How a channel may be used, and the number of it in the ledger."""
 HERE = frozenset({COLLEAGUE.source, PERSON.source})
@@ -142,6 +146,19 @@ def overridden(record: str, until: Micros, why: str, *, by: str, at: Micros) -> 
 def handed_over(record: str, colleague: str, why: str, *, at: Micros) -> tuple[Saying, ...]:
     """A colleague took the person over."""
     return (_ours("contact.claimed", record, colleague, at, text=why),)
+
+
+def corrected(record: str, field: str, value: str, *, by: str, at: Micros, country: str = "") -> tuple[Saying, ...]:
+    """One of us says what is right; the value before stays in the history, and what the person said outranks it.
+
+    country: ISO code for national telephone numbers. Raises ValueError, with a sentence, for what cannot be read.
+    """
+    if field not in CORRECTABLE or not value:
+        raise ValueError("Write the value that is right.")
+    seen = observe(record, {field: value}, at=at, method=Method.STAFF, basis=Basis.INTEREST, country=country)
+    if not any(one.kind == f"observed.{field}" for one in seen.sayings):
+        raise ValueError(" ".join(seen.problems) or f"“{value}” cannot be read as {field}.")
+    return tuple(replace(one, actor=by) for one in seen.sayings)
 
 
 def gave_feedback(record: str, interviewer: str, text: str, *, at: Micros) -> tuple[Saying, ...]:

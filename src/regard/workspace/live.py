@@ -20,6 +20,7 @@ from regard.decisions.settings import Settings
 from regard.errors import NoSuchPerson, NotAllowed
 from regard.ledger.event import Event, Saying
 from regard.storage.access import Access, Account, Role
+from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
 from regard.storage.people import events_after, people_of_import, person_of, record_of, search_people
 from regard.storage.store import Imported
@@ -32,6 +33,8 @@ from regard.workspace.folder import Progress, silently
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, write_doing
 from regard.workspace.referrals import Referral
 
+MOST_FOUND = 10_000
+"""People looked through by one search."""
 RENEWED_AFTER = 10 * MINUTE
 """Time alone changes verdicts: who serves a workspace calls ``refresh`` so often."""
 KEPT_FOR = 15 * MINUTE
@@ -102,6 +105,11 @@ class Live:
         return self._within is not None
 
     @property
+    def country(self) -> str:
+        """The ISO code that resolves national telephone numbers, empty where the company named none."""
+        return self._workspace.company.country
+
+    @property
     def company(self) -> str:
         """The name of the company, empty where nobody told it."""
         return self._workspace.company.name
@@ -138,6 +146,14 @@ class Live:
         """The chosen people in the order of their numbers, so many that come after ``person``."""
         with self._at_hand(now) as plan:
             return plan.after(self._chosen(plan, choice), person, most)
+
+    def find(self, wanted: str, now: Micros, choice: Choice, *, start: int = 0, most: int = 50) -> Agenda:
+        """The chosen people one of whose names, addresses or numbers holds the text; all of the chosen for an empty one."""
+        if not wanted:
+            return self.agenda(now, choice, start=start, most=most)
+        with self._at_hand(now) as plan:
+            found = plan.among(search_people(self._store, wanted, MOST_FOUND), self._chosen(plan, choice))
+            return Agenda(plan.decisions(found[start : start + most]), len(found), start)
 
     def these(self, people: Sequence[int], now: Micros, *, start: int = 0, most: int = 50) -> Agenda:
         """These people, so many from ``start`` on."""
@@ -232,6 +248,7 @@ class Live:
                 raise NoSuchPerson(str(number))
             write_act(self._store, sayings, by=by, at=now, how=PERSON if from_person else COLLEAGUE)
             self._state.touched.add(number)
+            self._state.unsettled |= any(one.kind in IDENTIFYING for one in sayings)
             plan.renew(number, now)
             said: list[Json] = [{"kind": one.kind, "record": one.record, "text": one.text} for one in sayings]
             self._tell("wish.stated" if from_person else "act.done", now, {"person": number, "by": by, "says": said})
