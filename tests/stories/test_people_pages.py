@@ -133,3 +133,17 @@ def test_b15_a_colleague_sees_what_the_person_sees_and_can_press_nothing(office:
     assert "Stop all contact" in page
     assert "<fieldset disabled" in page
     assert "Helsinki" in page
+
+
+def test_a_call_has_its_card_and_ends_in_two_clicks(office: Office) -> None:
+    """Ann asked to be called: number, her hour, what to say, what happened last; spoken, she leaves the list."""
+    office.browser().post(office.own_page("Ann Aho"), data={"act": "call", "words": "about the notice period"})
+    page = office.admin.get("/calls").text
+    assert 'href="tel:+358401234567"' in page
+    assert "there it is 11:" in page
+    assert "about the notice period" in page
+    number = office.number("Ann Aho")
+    (rule,) = re.findall(r'name="seen" value="(\w+)"', page)
+    after = office.admin.post(f"/people/{number}/act", data={"act": "done", "seen": rule, "done": "spoken", "back": "/calls"})
+    assert after.url.path == "/calls"
+    assert "Nobody is waiting for a call." in after.text

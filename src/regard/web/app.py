@@ -17,6 +17,7 @@ from regard.storage.database import named
 from regard.web import (
     account,
     bulk,
+    calls,
     candidate,
     coming_in,
     connections,
@@ -70,7 +71,7 @@ def create_app(live: Live, clock: Callable[[], Micros], provider: ProviderSettin
 def _routes() -> list[Route]:
     looked_at = {
         "/": recruiter.today,
-        "/calls": recruiter.calls,
+        "/calls": calls.calls,
         "/people": people.people,
         "/must-not": recruiter.must_not,
         "/people/{number:int}": recruiter.person,

@@ -120,16 +120,6 @@ def today(visit: Visit) -> Response:
     ))  # fmt: skip
 
 
-def calls(visit: Visit) -> Response:
-    """Whom to ring."""
-    agenda = visit.live.to_do(visit.now, [Verdict.CALL], start=visit.number("from"), most=AT_A_TIME)
-    return show("list", list_screen(
-        visit, "Calls", agenda, "/calls?",
-        intro="People who deserve a voice instead of a message. Messages to them are on hold until we have spoken.",
-        empty="Nobody is waiting for a call.",
-    ))  # fmt: skip
-
-
 def must_not(visit: Visit) -> Response:
     """Whom not to contact, by reason."""
     counts = {name: n for name, n in visit.live.counts(visit.now).items() if BY_NAME[name].total is Total.MUST_NOT}
@@ -154,7 +144,7 @@ def _person(visit: Visit, number: int, told: str = "", link: str = "", status: i
     decision, card = visit.live.person(number, visit.now)
     screen = PersonScreen(
         frame(decision.name, visit.live.company, visit.account), line_of(decision, visit.now, card.zone), card, visit.now,
-        visit.account.role in MAY_WRITE, told, link, _doings(decision), visit.form if told else {}, CORRECTABLE,
+        visit.account.role in MAY_WRITE, told, link, doings_of(decision), visit.form if told else {}, CORRECTABLE,
     )  # fmt: skip
     return show("person", screen, status)
 
@@ -164,7 +154,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _doings(decision: Decision) -> tuple[tuple[str, str], ...]:
+def doings_of(decision: Decision) -> tuple[tuple[str, str], ...]:
     """How a verdict can be followed, as buttons."""
     made_good = {Done.WRITTEN: "Made good in writing"} if decision.verdict is Verdict.REPAIR else {}
     return tuple((done, {**_WORDS, **made_good}[done]) for done in doings(decision))
@@ -187,7 +177,8 @@ def act(visit: Visit) -> Response:
     except ValueError as error:
         return _person(visit, number, told=str(error), status=422)
     visit.live.act(number, sayings, by=visit.account.email, now=visit.now)
-    return RedirectResponse(f"/people/{number}", status_code=303)
+    back = "/calls" if visit.form.get("back") == "/calls" else f"/people/{number}"
+    return RedirectResponse(back, status_code=303)
 
 
 def correct(visit: Visit) -> Response:
