@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.office import Office, open_office
 
-from regard.clock import DAY
+from regard.clock import DAY, HOUR
 from regard.storage.access import Role
 from regard.words import Micros
 from regard.workspace.acts import put_off
@@ -137,3 +137,42 @@ def test_a_hiring_manager_sees_nothing_of_the_whole_workspace(office: Office) ->
     """Health, log and settings are about everybody."""
     manager = office.colleague(Role.MANAGER)
     assert {manager.get(path).status_code for path in ("/health", "/log", "/rules/changed?before=stopped&after=hired")} == {403}
+
+
+ODD = "Wer,E-mail,Wo\nCid Cole,cid@mail.example,Porto\n,nothing,\n"
+
+
+def test_c2_a_file_is_looked_at_before_it_is_read(office: Office) -> None:
+    """The columns are shown with what they would mean, the dry run counts, and the store stays as it is until "Read it"."""
+    before = len(office.live.imports())
+    page = office.admin.post("/sources/look", files={"file": ("odd.csv", ODD)})
+    assert "Nothing is kept yet." in page.text
+    assert "2 rows, 1 imported, 1 rejected" in page.text
+    assert "cid@mail.example" in page.text
+    assert len(office.live.imports()) == before
+    way = page.url.path
+    places = dict(re.findall(r'name="column_(\d+)" value="([^"]+)"', page.text))
+    meanings = dict(re.findall(r'name="was_(\d+)" value="([^"]*)"', page.text))
+    form = {f"column_{n}": column for n, column in places.items()} | {f"was_{n}": was for n, was in meanings.items()}
+    form |= {f"meaning_{n}": {"Wer": "name", "E-mail": "email", "Wo": ""}[column] for n, column in places.items()}
+    tried = office.admin.post(way, data={**form, "act": "try"})
+    assert "1 imported" in tried.text
+    read = office.admin.post(way, data={**form, "act": "read"})
+    assert "odd.csv" in read.text
+    _, card = office.live.person(office.number("Cid Cole"), office.clock())
+    assert "city" not in {value.field for value in card.values}
+    assert office.admin.get(way).status_code == 404
+
+
+def test_what_is_looked_at_is_seen_by_nobody_else_and_goes_after_an_hour(office: Office) -> None:
+    """Another colleague who guesses the address finds nothing; thrown away, it is gone; so it is after an hour."""
+    way = office.admin.post("/sources/look", files={"file": ("odd.csv", ODD)}).url.path
+    assert office.colleague(Role.OPS).get(way).status_code == 404
+    assert office.admin.get(way).status_code == 200
+    office.clock.now += HOUR
+    assert office.admin.get(way).status_code == 404
+    again = office.admin.post("/sources/look", files={"file": ("odd.csv", ODD)}).url.path
+    office.admin.post(again, data={"act": "drop"})
+    assert office.admin.get(again).status_code == 404
+    nobody = office.admin.post("/sources/look", files={"file": ("x.bin", b"\x00\x01\x02" * 50)})
+    assert "Nothing recognises this file." in nobody.text

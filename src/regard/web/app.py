@@ -26,6 +26,7 @@ from regard.web import (
     feedback,
     health,
     log,
+    looking,
     ops,
     people,
     recruiter,
@@ -64,6 +65,7 @@ def create_app(live: Live, clock: Callable[[], Micros], provider: ProviderSettin
     mishaps = {RegardError: _trouble, 404: _nowhere, Exception: _broken}
     app = Starlette(routes=_routes(), middleware=[Middleware(Protection)], exception_handlers=mishaps)
     app.state.live, app.state.clock, app.state.limits = live, clock, Limits(clock)
+    app.state.desk = looking.Desk()
     app.state.provider = Provider(provider, clock) if provider else None
     return app
 
@@ -78,6 +80,7 @@ def _routes() -> list[Route]:
         "/people/{number:int}/why": recruiter.why,
         "/people/{number:int}/own-page": candidate.as_they_see_it,
         "/sources": ops.sources,
+        "/sources/look/{id}": looking.look,
         "/rules": rules.rules,
         "/rules/changed": rules.changed,
         "/health": health.health,
@@ -101,6 +104,7 @@ def _routes() -> list[Route]:
         "/rules": rules.change,
         "/log/undo": log.undo,
         "/sources/undo": ops.undo,
+        "/sources/look/{id}": looking.go_on,
         "/team/invite": ops.invite,
         "/team/factor": ops.reset_factor,
         "/team/access": ops.take_access,
@@ -115,6 +119,7 @@ def _routes() -> list[Route]:
         *(Route(path, signed_in(page), methods=["GET"]) for path, page in looked_at.items()),
         *(Route(path, signed_in(page), methods=["POST"]) for path, page in sent.items()),
         Route("/sources/upload", ops.upload, methods=["POST"]),
+        Route("/sources/look", looking.lay, methods=["POST"]),
         Route("/sign-in", entry.sign_in, methods=["GET", "POST"]),
         Route("/sign-in/code", coming_in.second_step, methods=["GET", "POST"]),
         Route("/sign-in/elsewhere", elsewhere.begin, methods=["GET"]),

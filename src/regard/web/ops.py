@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from regard.clock import DAY
 from regard.decisions.day import FileRead
+from regard.intake.naming import safe_name
 from regard.storage.access import Account, Purpose, Role
 from regard.storage.store import Imported
 from regard.web.show import Frame, frame, show
@@ -23,7 +24,6 @@ INVITED_FOR = 7 * DAY
 _LAST = "This is the last administrator with a password. Make somebody else one first."
 _BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_UNSAFE = re.compile(r"[^\w. ()-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ class TeamScreen:
 
 def sources(visit: Visit) -> Response:
     """What was read."""
-    return show("sources", _sources(visit))
+    return show("sources", sources_after(visit))
 
 
-def _sources(visit: Visit, just_read: tuple[FileRead, ...] = ()) -> SourcesScreen:
+def sources_after(visit: Visit, just_read: tuple[FileRead, ...] = ()) -> SourcesScreen:
+    """What was read; just_read: what became of files that were read just now."""
     around = frame("Sources", visit.live.company, visit.account, "/sources")
     return SourcesScreen(around, visit.live.imports(), just_read, visit.account.role in MAY_READ_IN)
 
@@ -66,7 +67,8 @@ async def upload(request: Request) -> Response:
     account = await run_in_threadpool(account_of, request)
     if account is None:
         return RedirectResponse("/sign-in", status_code=303)
-    visit = Visit(request, live_of(request), now_of(request), account, {})
+    live = await run_in_threadpool(live_of(request).seen_by, account)
+    visit = Visit(request, live, now_of(request), account, {})
     visit.need(MAY_READ_IN)
     with TemporaryDirectory(prefix="regard-upload-") as folder:
         async with request.form(max_files=200) as sent:
@@ -76,12 +78,11 @@ async def upload(request: Request) -> Response:
         if not files:
             return RedirectResponse("/sources", status_code=303)
         read = await run_in_threadpool(visit.live.read, Path(folder), visit.now)
-    return await run_in_threadpool(lambda: show("sources", _sources(visit, read)))
+    return await run_in_threadpool(lambda: show("sources", sources_after(visit, read)))
 
 
 async def _keep(file: UploadFile, folder: Path) -> None:
-    name = _UNSAFE.sub("_", Path(file.filename or "").name).lstrip(".") or "upload"
-    with (folder / name).open("wb") as out:
+    with (folder / safe_name(file.filename or "")).open("wb") as out:
         while block := await file.read(_BLOCK):
             out.write(block)
 

@@ -31,6 +31,7 @@ from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.folder import Progress, silently
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, write_doing
+from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
 
 MOST_FOUND = 10_000
@@ -275,6 +276,11 @@ class Live:
         self._whole()
         with self._one_at_a_time:
             return tuple(done for done in reversed(self._store.imports()) if done.source not in HERE)
+
+    def look_at(self, file: Path, now: Micros, columns: Mapping[str, str]) -> Look:
+        """What reading this file would do, with other meanings of its columns where told. Nothing is kept."""
+        self._whole()
+        return look_at(file, self._workspace.company, now, columns)
 
     def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
         """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile."""
