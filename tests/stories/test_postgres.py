@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from tests.contract.test_store import content
-from tests.office import PASSWORD, Clock, Office
+from tests.office import PASSWORD, Clock, Office, open_office
 from tests.stories.test_today import DAY, exports, run
 
 from regard.clock import HOUR
 from regard.demo import write_company
 from regard.storage.access import Purpose
+from regard.storage.machines import Right
 from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace import open_workspace
@@ -24,6 +25,7 @@ from regard.workspace.live import Live
 
 __all__ = ["exports"]
 Database = Callable[[], str]
+PUT_OFF = {"act": "put_off", "until": "2026-05-01", "why": "on leave"}
 
 
 def on_both(monkeypatch: pytest.MonkeyPatch, address: str, asked: Callable[[], object]) -> tuple[object, object]:
@@ -146,3 +148,36 @@ def test_colleagues_come_in(
     with Store(address) as store:
         assert store.connection.execute("SELECT count(*) FROM secrets WHERE purpose = ?", (Purpose.PAGE,)).fetchone() == (1,)
     assert not (tmp_path / "kept").exists()
+
+
+def test_every_page_and_program_works_on_the_database(
+    tmp_path: Path, now: Micros, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All lists, the log, views, settings, referrals, feedback, tokens, hooks and messages, with the store in the database."""
+    monkeypatch.setenv("REGARD_STORE", database())
+    office = open_office(tmp_path, now)
+    number, admin = office.number("Ann Aho"), office.admin
+    admin.post(f"/people/{number}/correct", data={"field": "city", "value": "Berlin"})
+    admin.post("/people/views", data={"name": "Anns", "query": "q=ann"})
+    admin.post("/rules", data={"act": "save", "gap_days": "9"})
+    admin.post("/referrals", data={"name": "Dora Dahl", "email": "dora@mail.example"})
+    admin.post("/connections", data={"act": "subscribe", "url": "https://listener.example/in", "kind_act.done": "1"})
+    admin.post("/sources/upload", files={"files": ("more.csv", "Name,Email\nCid Cole,cid@mail.example\n")})
+    assert office.live.settle(office.clock())
+    program = office.program(*Right)
+    hook = program.post("/hooks", json={"source": "generic"}).json()
+    key = {"Idempotency-Key": "once"}
+    acts = [program.post(f"/people/{office.number('Ben Boyd')}/acts", json=PUT_OFF, headers=key) for _ in range(2)]
+    assert [one.status_code for one in acts] == [201, 201]
+    for path in ("/", "/calls", "/people?q=dora", "/must-not", "/feedback", "/referrals", "/sources", "/rules", "/health", "/log",
+                 "/team", "/connections", "/account", f"/people/{number}", f"/people/{number}/why"):  # fmt: skip
+        assert admin.get(path).status_code == 200, path
+    assert "Dora Dahl" in admin.get("/people?q=DORA").text
+    assert "gap_days from" in admin.get("/log").text
+    assert "Anns" in admin.get("/people").text
+    assert program.get("/deliveries").json()[0]["kind"] == "act.done"
+    assert program.delete(f"/hooks/{hook['id']}").status_code == 204
+    (mine,) = [line.import_id for line in office.live.log(1 << 62, 1 << 62, 50) if line.why == "Berlin"]
+    admin.post("/log/undo", data={"import": mine})
+    assert "Berlin" not in admin.get(f"/people/{number}").text
+    office.live.close()
