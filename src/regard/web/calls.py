@@ -57,4 +57,5 @@ def _call(decision: Decision, card: Card, now: Micros) -> Call:
     phone = next((value.value for value in card.values if value.field == "phone" and value.current), "")
     there = f"{local(now, card.zone):%H:%M} in {card.zone}" if card.zone else "their hour is not known"
     wishes = tuple(wish.says for wish in card.wishes if wish.stated)
-    return Call(line_of(decision, now, card.zone), phone, there, wishes, card.timeline[:LAST_MOMENTS], doings_of(decision))
+    happened = [moment for moment in card.timeline if moment.at is not None and moment.kind != "record.merged"]
+    return Call(line_of(decision, now, card.zone), phone, there, wishes, tuple(happened[:LAST_MOMENTS]), doings_of(decision))
