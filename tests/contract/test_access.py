@@ -92,6 +92,13 @@ API: dict[tuple[str, str], Right] = {
     ("POST", "/people/{person}/acts"): Right.ACT,
     ("PUT", "/people/{person}/wishes"): Right.ACT,
     ("POST", "/people/{person}/link"): Right.ACT,
+    ("POST", "/people/{person}/corrections"): Right.ACT,
+    ("GET", "/referrals"): Right.READ,
+    ("POST", "/referrals"): Right.ACT,
+    ("GET", "/settings"): Right.READ,
+    ("POST", "/settings/try"): Right.READ,
+    ("PUT", "/settings"): Right.MANAGE,
+    ("GET", "/log"): Right.READ,
     ("GET", "/totals"): Right.READ,
     ("GET", "/rules"): Right.READ,
     ("GET", "/pools"): Right.READ,
@@ -111,6 +118,8 @@ API: dict[tuple[str, str], Right] = {
 }
 SAID: dict[str, object] = {
     "/people/{person}/acts": {"act": "put_off", "until": "2026-05-01", "why": "x"}, "/people/{person}/wishes": {"stop": True},
+    "/people/{person}/corrections": {"field": "city", "value": "Helsinki"}, "/settings": {"gap_days": 8},
+    "/settings/try": {"gap_days": 8}, "/referrals": {"name": "Dora Dahl", "email": "dora@mail.example"},
     "/tokens": {"name": "x", "scopes": ["manage"]}, "/hooks": {"source": "generic"},
     "/subscribers": {"url": "https://x.example/in", "kinds": ["act.done"]},
 }  # fmt: skip

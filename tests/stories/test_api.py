@@ -433,3 +433,34 @@ def test_an_administrator_connects_and_disconnects_in_the_browser(office: Office
     recruiter = office.colleague(Role.RECRUITER)
     assert recruiter.get("/connections").status_code == 403
     assert "Connections" not in recruiter.get("/").text
+
+
+def test_d20_settings_are_tried_and_changed_and_stand_in_the_log(office: Office) -> None:
+    """What would change is told before; a setting that there is not is refused; the log names the program."""
+    program = office.program(Right.READ, Right.MANAGE)
+    assert sum(one["people"] for one in program.post("/settings/try", json={"title_days": 1}).json()) == 2
+    assert program.get("/settings").json()["title_days"] > 1
+    assert program.put("/settings", json={"title_days": 1}).status_code == 204
+    assert program.get("/settings").json()["title_days"] == 1
+    assert program.put("/settings", json={"luck": 1}).status_code == 422
+    latest = program.get("/log").json()[0]
+    assert (latest["what"], latest["who"]) == ("settings", "admin@localhost (a program)")
+
+
+def test_d20_a_program_corrects_a_value_and_loses_a_race_visibly(office: Office) -> None:
+    """Helsinki becomes Berlin; who still saw Helsinki is refused."""
+    program, number = office.program(Right.READ, Right.ACT), office.number("Ann Aho")
+    said = {"field": "city", "value": "Berlin", "seen": "Helsinki"}
+    assert program.post(f"/people/{number}/corrections", json=said).json()["verdict"] != "write"
+    assert program.post(f"/people/{number}/corrections", json=said).status_code == 409
+    wrong = program.post(f"/people/{number}/corrections", json={"field": "email", "value": "no address"})
+    assert wrong.status_code == 422
+
+
+def test_c3_a_program_refers_somebody(office: Office) -> None:
+    """In the name of its colleague, who sees it among their referrals."""
+    program = office.program(Right.READ, Right.ACT)
+    assert program.post("/referrals", json={"name": "Dora Dahl", "email": "dora@mail.example"}).status_code == 202
+    office.live.settle(office.clock())
+    assert [one["name"] for one in program.get("/referrals").json()] == ["Dora Dahl"]
+    assert program.post("/referrals", json={"name": "Nobody"}).status_code == 422

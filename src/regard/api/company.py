@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, Body, File, UploadFile
 from fastapi import Path as InPath
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from regard.api.asking import Cursor, Importer, Limit, Reader, cursor_after, place_of
-from regard.api.shapes import EventPage, EventShape, HeardShape, ImportShape, PoolShape, RuleShape, TotalsShape, WaitingShape
+from regard.api.asking import Cursor, Importer, Limit, Manager, Reader, cursor_after, place_of
+from regard.api.shapes import (
+    MOST,
+    ChangeShape,
+    EventPage,
+    EventShape,
+    HeardShape,
+    ImportShape,
+    LogShape,
+    PoolShape,
+    RuleShape,
+    TotalsShape,
+    WaitingShape,
+)
 from regard.clock import iso
 from regard.decisions.day import FileRead
 from regard.decisions.rules.order import RULES
@@ -22,6 +36,7 @@ from regard.words import Json
 from regard.workspace.document import as_event, as_health
 
 router = APIRouter()
+NewSettings = Annotated[dict[str, Annotated[int, Field(ge=0, le=100_000)]], Body(description="Settings by name.")]
 ImportId = Annotated[str, InPath(pattern="^[0-9a-f]{12}$", description="The id of an import.")]
 _BLOCK = 1 << 20
 
@@ -45,6 +60,34 @@ def rules(caller: Reader) -> list[RuleShape]:
         )
         for rule in RULES
     ]  # fmt: skip
+
+
+@router.get("/settings", summary="What the rules go by")
+def settings(caller: Reader) -> dict[str, int]:
+    """Every setting by name; docs/settings.md says what each means."""
+    return asdict(caller.live.settings)
+
+
+@router.post("/settings/try", summary="What would change with other settings")
+def try_settings(caller: Reader, said: NewSettings) -> list[ChangeShape]:
+    """Over how many people another rule would decide, by the rule before and after. Nothing is changed."""
+    found = caller.live.what_if(said, caller.now)
+    return [ChangeShape(before=one.before, after=one.after, people=one.people) for one in found]
+
+
+@router.put("/settings", status_code=204, summary="Change settings")
+def set_settings(caller: Manager, said: NewSettings) -> None:
+    """In force at once; the log says who changed what."""
+    caller.live.set_rules(said, by=caller.by, now=caller.now)
+
+
+@router.get("/log", summary="Who did what")
+def log(caller: Reader, limit: Limit = 50) -> list[LogShape]:
+    """The latest first: files read and taken back, acts of colleagues and of persons, settings changed."""
+    return [
+        LogShape(at=iso(one.at) or "", who=one.who, what=one.what, why=one.why, person=one.person, id=one.import_id)
+        for one in caller.live.log(MOST, MOST, limit)
+    ]
 
 
 @router.get("/pools", summary="Open roles and personas")

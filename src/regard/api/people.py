@@ -11,23 +11,27 @@ from regard.api.shapes import (
     CHANNELS,
     MOST,
     Act,
+    Correction,
     Found,
     LinkShape,
+    NewReferral,
     PersonShape,
+    ReferralShape,
     VerdictPage,
     VerdictShape,
     WhyShape,
     Wishes,
-)  # fmt: skip
-from regard.clock import midday
+)
+from regard.clock import iso, midday
 from regard.decisions.day import Decision
 from regard.decisions.rules.order import BY_NAME
 from regard.errors import RegardError
 from regard.ledger.event import Saying
 from regard.words import Total, Verdict
-from regard.workspace.acts import Done, reported, settling
+from regard.workspace.acts import Done, corrected, reported, settling
 from regard.workspace.at_hand import Choice
 from regard.workspace.document import as_card, as_chain, as_verdict
+from regard.workspace.referrals import refer
 
 router = APIRouter()
 Person = Annotated[int, Path(ge=1, le=MOST, description="The number of the person.")]
@@ -145,6 +149,39 @@ def wishes(caller: Actor, person: Person, said: Wishes) -> VerdictShape:
     if not sayings:
         raise UnusableAct("Say at least one wish.")
     return _write(caller, person, sayings)
+
+
+@router.post("/people/{person}/corrections", status_code=201, summary="Correct a value")
+def correct(caller: Actor, person: Person, said: Correction) -> VerdictShape:
+    """The value before stays in the history; what the person stated themselves outranks it."""
+    _, card = caller.live.person(person, caller.now)
+    now = {value.value for value in card.values if value.field == said.field and value.current}
+    if said.seen is not None and said.seen not in now:
+        raise Changed(f"It says {', '.join(sorted(now)) or 'nothing'} now.")
+    record, country = caller.live.record(person, caller.now), caller.live.country
+    try:
+        sayings = corrected(record, said.field, said.value, by=caller.by, at=caller.now, country=country)
+    except ValueError as error:
+        raise UnusableAct(str(error)) from error
+    return _write(caller, person, sayings)
+
+
+@router.get("/referrals", summary="How one's referrals stand")
+def referrals(caller: Reader) -> list[ReferralShape]:
+    """Those of the colleague in whose name the token acts, the latest first."""
+    found = caller.live.referrals(caller.token.holder, caller.now)
+    return [ReferralShape(name=one.name, at=iso(one.at) or "", consent=one.consent, stands=one.stands) for one in found]
+
+
+@router.post("/referrals", status_code=202, summary="Refer somebody")
+def referred(caller: Actor, said: NewReferral) -> None:
+    """They are joined to people within a second or two. Being referred opens no channel."""
+    by = caller.token.holder
+    try:
+        sayings = refer(said.name, said.email, said.linkedin, said.words, consent=said.consent, by=by, at=caller.now)
+    except ValueError as error:
+        raise UnusableAct(str(error)) from error
+    caller.live.refer(sayings, by=by, now=caller.now)
 
 
 def _write(caller: Caller, person: int, sayings: tuple[Saying, ...]) -> VerdictShape:

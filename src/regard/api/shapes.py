@@ -291,6 +291,52 @@ class Override(Shape):
 Act = Annotated[DoneAct | PutOff | HandOver | Override, Field(discriminator="act")]
 
 
+class Correction(Shape):
+    """What is right instead. seen: the value that was seen; refused (409) where another one holds by now."""
+
+    field: Literal["name", "email", "phone", "title", "employer", "city", "country"]
+    value: Words
+    seen: str | None = Field(None, max_length=500)
+
+
+class NewReferral(Shape):
+    """Somebody worth knowing. consent: they know that they are named."""
+
+    name: Words
+    email: str = Field("", max_length=300)
+    linkedin: str = Field("", max_length=300)
+    words: str = Field("", max_length=500)
+    consent: bool = False
+
+
+class ReferralShape(Shape):
+    """How a referral of the token's colleague stands."""
+
+    name: str
+    at: str
+    consent: bool
+    stands: str
+
+
+class ChangeShape(Shape):
+    """Over so many people the rule ``after`` would decide instead of ``before``."""
+
+    before: str
+    after: str
+    people: int
+
+
+class LogShape(Shape):
+    """One line of the log."""
+
+    at: str
+    who: str
+    what: str
+    why: str
+    person: int | None
+    id: str = Field(description="By which it can be taken back (DELETE /imports); empty where it cannot.")
+
+
 class Wishes(Shape):
     """What a person told us they wish. It is kept as told to us; a stop or refusal of their own it cannot lift."""
 
