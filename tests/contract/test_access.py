@@ -31,6 +31,7 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/"): ANY,
     ("GET", "/calls"): ANY,
     ("GET", "/people"): ANY,
+    ("GET", "/board"): ANY,
     ("GET", "/must-not"): ANY,
     ("GET", "/people/{number:int}"): ANY,
     ("GET", "/people/{number:int}/why"): ANY,

@@ -32,6 +32,8 @@ LISTS = (
     "/people?q=a",
     "/people?q=zzz",
     "/people?verdict=write",
+    "/people?system=greenhouse&q=a",
+    "/board",
     "/must-not",
     "/feedback",
     "/referrals",

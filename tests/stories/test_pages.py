@@ -251,7 +251,7 @@ def test_a_form_that_was_refused_keeps_what_was_typed(office: Office) -> None:
     assert refused.status_code == 422
     assert "That day is over." in refused.text
     assert 'value="on parental leave"' in refused.text
-    assert "<details open><summary>Put off" in refused.text
+    assert re.search(r"<details[^>]* open><summary>Put off", refused.text)
 
 
 def test_who_is_put_off_comes_back_on_the_day(office: Office) -> None:

@@ -93,9 +93,9 @@ class Mirror:
             self._duck.execute(_RENEW.format(person=person))
             self._duck.unregister("arriving")
 
-    def replace(self, table: str, person: int, sql: str) -> None:
-        """In a kept answer, put what ``sql`` says in the place of one person's row."""
-        self._duck.execute(f"DELETE FROM {table} WHERE person = {person}")
+    def replace(self, table: str, people: Sequence[int], sql: str) -> None:
+        """In a kept answer, put what ``sql`` says in the place of the rows of these people."""
+        self._duck.execute(f"DELETE FROM {table} WHERE person IN ({', '.join(map(str, people)) or '-1'})")
         self._duck.execute(f"INSERT INTO {table} {sql}")
 
     def _arrive(self, columns: Mapping[str, np.ndarray[Any, Any]]) -> None:

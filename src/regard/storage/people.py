@@ -136,9 +136,41 @@ def people_of_import(store: Store, import_id: str) -> tuple[int, ...]:
 
 def search_people(store: Store, wanted: str, most: int) -> tuple[int, ...]:
     """People one of whose names, addresses, numbers or profiles holds the text, in order of number."""
+    return tuple(row[0] for row in search_rows(store, wanted, most))
+
+
+def search_rows(store: Store, wanted: str, most: int) -> Iterator[tuple[int]]:
+    """The same as rows of one number."""
     like = "%" + seen(wanted).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    rows = store.connection.execute(_SEARCH, (like, most))
-    return tuple(row[0] for row in rows)
+    return iter(store.connection.execute(_SEARCH, (like, most)))
+
+
+def all_found(store: Store, wanted: str) -> Iterator[tuple[int]]:
+    """Everybody one of whose names, addresses, numbers or profiles holds the text, as rows of one number."""
+    return search_rows(store, wanted, _EVERY_ROW)
+
+
+def systems(store: Store) -> tuple[str, ...]:
+    """The systems that speak of people, by the name in front of their records; each is found by one look into the index."""
+    found: list[str] = []
+    record = store.connection.execute("SELECT min(record) FROM records").fetchone()[0]
+    while record is not None:
+        system = str(record).partition(":")[0]
+        found += [name] if (name := system.removesuffix("-application")) not in (*found, "role") else []
+        record = store.connection.execute("SELECT min(record) FROM records WHERE record >= ?", (f"{system};",)).fetchone()[0]
+    return tuple(found)
+
+
+def known_to(store: Store, system: str) -> Iterator[tuple[int]]:
+    """The people of whom a system speaks, as rows of one number."""
+    sides = [side for name in (system, f"{system}-application") for side in (f"{name}:", f"{name};")]
+    return iter(store.connection.execute(_KNOWN_TO, sides))
+
+
+def records_of(store: Store, person: int) -> tuple[str, ...]:
+    """The records that are one person, the one after which the person is numbered first."""
+    rows = store.connection.execute("SELECT record FROM records WHERE person = ? ORDER BY number", (person,))
+    return tuple(str(row[0]) for row in rows)
 
 
 def count_records(store: Store) -> tuple[int, int]:
@@ -249,6 +281,10 @@ WHERE e.kind IN (?, ?, ?) AND r.person IS NOT NULL AND lower(e.text) = ? ORDER B
 _SEARCH = """
 SELECT DISTINCT r.person FROM identifiers i JOIN records r ON r.number = i.record
 WHERE i.text LIKE ? ESCAPE '\\' AND r.person IS NOT NULL ORDER BY r.person LIMIT ?"""
+_EVERY_ROW = 1 << 62
+_KNOWN_TO = """
+SELECT DISTINCT person FROM records
+WHERE ((record >= ? AND record < ?) OR (record >= ? AND record < ?)) AND person IS NOT NULL"""
 _OF_IMPORT = """
 SELECT DISTINCT r.person FROM imports i JOIN rows w ON w.ordinal = i.ordinal JOIN events e ON e.row_number = w.number
 JOIN records r ON r.number = e.record WHERE i.import = ? AND r.person IS NOT NULL"""

@@ -22,12 +22,15 @@ from regard.storage.database import Cursor, StoreBusy, script
 AT_A_TIME = 20_000
 """Rows of a wide answer that are on the way at once."""
 _TO_WRITE, _TO_BUILD = 1, 2
-_WORDS = re.compile(r"'[^']*'|json_each\(\?\) k\b|\?|%|\bCROSS JOIN\b|\bLIKE\b")
+_WORDS = re.compile(
+    r"json_extract\(nullif\((\w+\.\w+), ''\), '\$\.(\w+)'\)|'[^']*'|json_each\(\?\) k\b|\binstr\(|\?|%|\bCROSS JOIN\b|\bLIKE\b"
+)
 _EQUALS = {
     "?": "%s",
     "%": "%%",
     "CROSS JOIN": "JOIN",
     "LIKE": "ILIKE",
+    "instr(": "strpos(",
     "json_each(?) k": "unnest(translate(%s, '[]', '{}')::bigint[]) WITH ORDINALITY AS k(value, key)",
 }
 """On SQLite a cross join keeps the order of tables and LIKE knows no capitals."""
@@ -189,6 +192,8 @@ def _translated(sql: str, *, bound: bool) -> str:
 
     def put(found: re.Match[str]) -> str:
         word = found[0]
+        if found[1]:
+            return f"(nullif({found[1]}, '')::json ->> '{found[2]}')"
         if word.startswith("'"):
             return word.replace("%", "%%") if bound else word
         return _EQUALS[word] if bound or word != "%" else word

@@ -16,6 +16,7 @@ from regard.errors import RegardError
 from regard.storage.database import named
 from regard.web import (
     account,
+    board,
     bulk,
     calls,
     candidate,
@@ -29,6 +30,7 @@ from regard.web import (
     looking,
     ops,
     people,
+    person,
     recruiter,
     referrals,
     rules,
@@ -75,9 +77,10 @@ def _routes() -> list[Route]:
         "/": recruiter.today,
         "/calls": calls.calls,
         "/people": people.people,
+        "/board": board.board,
         "/must-not": recruiter.must_not,
-        "/people/{number:int}": recruiter.person,
-        "/people/{number:int}/why": recruiter.why,
+        "/people/{number:int}": person.person,
+        "/people/{number:int}/why": person.why,
         "/people/{number:int}/own-page": candidate.as_they_see_it,
         "/sources": ops.sources,
         "/sources/look/{id}": looking.look,
@@ -93,9 +96,9 @@ def _routes() -> list[Route]:
         "/account": account.account,
     }
     sent = {
-        "/people/{number:int}/act": recruiter.act,
-        "/people/{number:int}/link": recruiter.give_link,
-        "/people/{number:int}/correct": recruiter.correct,
+        "/people/{number:int}/act": person.act,
+        "/people/{number:int}/link": person.give_link,
+        "/people/{number:int}/correct": person.correct,
         "/people/views": people.save_view,
         "/people/bulk": bulk.bulk,
         "/connections": connections.connect,

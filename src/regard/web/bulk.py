@@ -2,75 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from starlette.responses import Response
 
-from regard.clock import midday
-from regard.decisions.day import Decision
-from regard.errors import NoSuchPerson
-from regard.ledger.event import Saying
+from regard.web.people import asked_for, choice_of
+from regard.web.person import day_of
 from regard.web.recruiter import Line, line_of
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_WRITE, Form, Visit
 from regard.words import Micros
-from regard.workspace.acts import settling
+from regard.workspace.several import MOST, Group, Intent, Outlook, outlook, told_apart
 
-MOST = 100
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """People with whom the same happens: their verdict, or the reason why nothing happens to them."""
+
+    title: str
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BulkScreen:
-    """What would happen (or, when done, happened) to these people, and why the others are left out."""
+    """What would happen (or, when done, has happened) to these people, and why the others are left out.
+
+    told: what is wrong with what was asked for; then nothing is looked at yet. people: number and rule of each, as they were
+    seen, to be handed on. count: of those to whom it happens.
+    """
 
     frame: Frame
-    act: str
-    chosen: tuple[Line, ...]
-    left_out: tuple[tuple[Line, str], ...]
+    says: str
+    chosen: tuple[Lot, ...]
+    left_out: tuple[Lot, ...]
     done: bool
+    told: str
     typed: Form
+    people: str
+    count: int
 
 
 def bulk(visit: Visit) -> Response:
     """Show what would happen, or do it. One that cannot be done stops none of the others."""
     visit.need(MAY_WRITE)
-    chosen, left_out = [], []
-    numbers = [int(name[1:]) for name in visit.form if name[:1] == "p" and name[1:].isdecimal() and len(name) < 12]
-    for number in numbers[:MOST]:
-        try:
-            decision, _ = visit.live.person(number, visit.now)
-        except NoSuchPerson:
-            continue
-        line = line_of(decision, visit.now)
-        try:
-            sayings = _sayings(visit, decision)
-        except ValueError as error:
-            left_out.append((line, str(error)))
-            continue
-        chosen.append(line)
-        if visit.form.get("confirm"):
-            visit.live.act(number, sayings, by=visit.account.email, now=visit.now)
-    return show("bulk", BulkScreen(
-        frame("Several people", visit.live.company, visit.account, "/people"), visit.form.get("act", "").replace("_", " "),
-        tuple(chosen), tuple(left_out), bool(visit.form.get("confirm")), visit.form,
-    ))  # fmt: skip
-
-
-def _sayings(visit: Visit, decision: Decision) -> Sequence[Saying]:
-    """What the act means for one of them. Raises ValueError, with a sentence, where it cannot be done."""
     form = visit.form
-    if form[f"p{decision.person}"] != decision.rule:
-        raise ValueError("The verdict has changed since the list was shown.")
-    return settling(
-        decision, visit.live.record(decision.person, visit.now), form.get("act", ""), by=visit.account.email, at=visit.now,
-        why=form.get("why", "")[:300], until=_day(form.get("until", "")), colleague=form.get("colleague", ""),
+    intent = Intent(
+        form.get("act", ""), form.get("why", "")[:300], visit.account.email, visit.now, day_of(form.get("until", "")),
+        form.get("colleague", ""),
     )  # fmt: skip
+    told, seen = _whom(visit)
+    told = told or intent.mistake
+    decisions = [decision for decision, _ in visit.live.lookup(sorted(seen), visit.now)]
+    if told:
+        return _show(visit, intent, Outlook((), ()), seen, told=told)
+    looked = outlook(intent, decisions, seen)
+    if not form.get("confirm"):
+        return _show(visit, intent, looked, {one.person: one.rule for one in decisions} | seen)
+    failed = visit.live.act_on_each(sorted(seen), intent.meant(seen), by=visit.account.email, now=visit.now)
+    return _show(visit, intent, told_apart(decisions, failed), {}, done=True)
 
 
-def _day(text: str) -> Micros | None:
-    try:
-        return midday(date.fromisoformat(text))
-    except ValueError:
-        return None
+def _whom(visit: Visit) -> tuple[str, dict[int, str]]:
+    """Who is meant, with the rule by which the colleague saw them decided over; and what is wrong with the choice."""
+    form = visit.form
+    if form.get("all"):
+        found = visit.live.agenda(visit.now, choice_of(asked_for(form.get("back", ""))), most=MOST)
+        if found.count > MOST:
+            return f"The list holds {found.count:,} people; at most {MOST} can be acted on at once. Narrow it first.", {}
+        return "", {decision.person: decision.rule for decision in found.decisions}
+    ticked = [(name[1:], rule) for name, rule in form.items() if name[:1] == "p"]
+    handed_on = [(number, rule) for number, _, rule in (part.partition(":") for part in form.get("people", "").split())]
+    seen = {int(number): rule for number, rule in (*ticked, *handed_on) if number.isdecimal() and len(number) < 12}
+    return ("", dict(list(seen.items())[:MOST])) if seen else ("Nobody was chosen. Tick people on the list first.", {})
+
+
+def _show(
+    visit: Visit, intent: Intent, found: Outlook, seen: dict[int, str], *, told: str = "", done: bool = False
+) -> Response:  # fmt: skip
+    return show("bulk", BulkScreen(
+        frame("Several people", visit.live.company, visit.account, "/people"), intent.says,
+        tuple(_lot(group, visit.now) for group in found.goes), tuple(_lot(group, visit.now) for group in found.left_out), done,
+        told, visit.form, " ".join(f"{person}:{rule}" for person, rule in sorted(seen.items())), len(found.chosen),
+    ), 422 if told else 200)  # fmt: skip
+
+
+def _lot(group: Group, now: Micros) -> Lot:
+    return Lot(group.title, tuple(line_of(decision, now) for decision in group.people))

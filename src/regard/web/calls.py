@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from regard.decisions.day import Card, Decision, Moment
-from regard.report.phrases import local
-from regard.web.recruiter import Line, doings_of, line_of
+from regard.report.phrases import local, place
+from regard.web.person import doings_of
+from regard.web.recruiter import Line, line_of
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_WRITE, Visit
 from regard.words import Micros, Verdict
@@ -55,7 +56,7 @@ def calls(visit: Visit) -> Response:
 
 def _call(decision: Decision, card: Card, now: Micros) -> Call:
     phone = next((value.value for value in card.values if value.field == "phone" and value.current), "")
-    there = f"{local(now, card.zone):%H:%M} in {card.zone}" if card.zone else "their hour is not known"
+    there = f"{place(card.zone)} it is {local(now, card.zone):%H:%M}" if card.zone else "their own hour is not known"
     wishes = tuple(wish.says for wish in card.wishes if wish.stated)
     happened = [moment for moment in card.timeline if moment.at is not None and moment.kind != "record.merged"]
     return Call(line_of(decision, now, card.zone), phone, there, wishes, tuple(happened[:LAST_MOMENTS]), doings_of(decision))

@@ -21,6 +21,7 @@ LISTS = (
     ("/", "Today"),
     ("/calls", "Calls"),
     ("/people", "People"),
+    ("/board", "Board"),
     ("/must-not", "Must not contact"),
     ("/feedback", "Feedback"),
     ("/referrals", "Referrals"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from regard.clock import MINUTE
 from regard.decisions.day import Card, Decision
@@ -13,14 +13,16 @@ from regard.decisions.rules.order import BY_CODE, BY_NAME, RULES
 from regard.decisions.sentences import Wording
 from regard.decisions.settings import Settings
 from regard.ledger.catalogue import code
-from regard.people.stages import states
+from regard.ledger.event import Event
+from regard.people.stages import State, states, told_once
 from regard.storage.columnar import Mirror
-from regard.storage.people import moments_of, names_of
+from regard.storage.people import all_found, known_to, moments_of, names_of, systems
 from regard.storage.statements import ASKED, DECIDED, statement
 from regard.storage.store import Store
 from regard.words import Micros, Verdict
 from regard.workspace import mirroring
 from regard.workspace.belonging import fits_of
+from regard.workspace.board import ANY_ROLE, Applications, Board
 from regard.workspace.cards import cards_of
 from regard.workspace.company import Company
 from regard.workspace.document import Fit, Why
@@ -29,6 +31,7 @@ from regard.workspace.referrals import Referral, standing_of
 from regard.workspace.telling import steps, tell
 
 _PROOF, _MEMBERS, _AGENDA, _CHANGED = "proof", "members", "agenda", "main.changed"
+_FOUND, _KNOWN = "found", "known"
 _PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
 URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)
 """What is to be done, in the order in which a day is worked off: first what we owe."""
@@ -39,11 +42,23 @@ class Choice:
     """Some of the people: over whom one of these rules decides (None: any), who belong to one of these roles (None: any).
 
     awake_at: without whom one of us put off, or decided otherwise over, until later than this (None: with them).
+    wanted: one of whose names, addresses or numbers holds the text. system: of whom this system speaks. Empty: anybody.
+    applied: who has an open application for this role, in the words of its source (ANY_ROLE: for any; None: or has none).
+    stage: and stands at this stage (None: at any).
     """
 
     rules: tuple[str, ...] | None = None
     roles: tuple[int, ...] | None = None
     awake_at: Micros | None = None
+    wanted: str = ""
+    system: str = ""
+    applied: str | None = None
+    stage: str | None = None
+
+    @property
+    def by_verdict_only(self) -> bool:
+        """Whether nothing but rules, and being awake, makes the choice: then counts are at hand."""
+        return (self.roles, self.wanted, self.system, self.applied) == (None, "", "", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,7 @@ class PlanAtHand:
         self._company = company
         self._mirror = Mirror()
         self._counts: dict[str, int] | None = None
+        self._applications: Applications | None = None
         self._scope = Scope(now, company.settings)
         mirroring.fill(self._mirror, store, self.roles, home=company.zone, scope=self._scope)
         self._plans = 0
@@ -83,8 +99,7 @@ class PlanAtHand:
     def serve(self, store: Store, touched: Iterable[int], now: Micros) -> None:
         """Answer from this store from now on. touched: people about whom something was written since the mirror was filled."""
         self._store = store
-        for person in touched:
-            self.renew(person, now)
+        self.renew(touched, now)
 
     def make_next(self, now: Micros, settings: Settings | None = None) -> str:
         """Make the plan of a later moment beside this one; only the engine works, so others may ask meanwhile.
@@ -111,10 +126,9 @@ class PlanAtHand:
         self._company = company or self._company
         self._mirror.move_into(place, leaving=self._place)
         self._place, self.made_at = place, now
-        self._counts = None
+        self._counts = self._applications = None
         self._scope = Scope(now, self._company.settings)
-        for person in touched:
-            self.renew(person, now)
+        self.renew(touched, now)
 
     def compare(self, place: str) -> tuple[Change, ...]:
         """Over how many people another rule decides in the plan made at ``place``, by the rule before and after, the most first.
@@ -136,17 +150,46 @@ class PlanAtHand:
         """How many they are."""
         return int(self._mirror.ask(f"SELECT count(*) people {_moved(before, after)}")[0]["people"])
 
-    def renew(self, person: int, now: Micros) -> None:
-        """Decide anew over one person, as of ``now``, after something was written about them."""
+    def renew(self, people: Iterable[int], now: Micros) -> None:
+        """Decide anew over these people, as of ``now``, after something was written about them."""
+        renewed = list(people)
+        if not renewed:
+            return
         self._scope = Scope(now, self._scope.settings)
-        self._mirror.renew(self._store, person)
-        scope = self._asking(person)
+        for person in renewed:
+            self._mirror.renew(self._store, person)
+        scope = self._asking(renewed)
         mirroring.fill_hours(self._mirror, self._store, self.roles, home=self._company.zone, scope=scope)
         self._counts = None
-        self._mirror.replace(DECIDED, person, statement("plan", scope))
-        self._mirror.replace(_AGENDA, person, f"{_IN_ORDER} WHERE person = {person}")
-        self._mirror.replace(_PROOF, person, statement("evidence", scope))
-        self._mirror.replace(_MEMBERS, person, statement("pools", scope))
+        self._mirror.replace(DECIDED, renewed, statement("plan", scope))
+        self._mirror.replace(_AGENDA, renewed, f"{_IN_ORDER} WHERE person IN ({_listed(renewed)})")
+        self._mirror.replace(_PROOF, renewed, statement("evidence", scope))
+        self._mirror.replace(_MEMBERS, renewed, statement("pools", scope))
+        if self._applications is not None:
+            self._applications.renew(renewed, now)
+
+    def board(self, choice: Choice, most: int) -> Board:
+        """The chosen people with an open application by stage, the first ``most`` of each stage."""
+        among = f"person IN (SELECT person FROM {_AGENDA} {self._where(replace(choice, applied=None))})"
+        return self._applied().board(choice.applied or ANY_ROLE, among, most)
+
+    def states(self, people: Sequence[int]) -> dict[int, tuple[State, ...]]:
+        """How the applications of these people stand."""
+        moments: dict[int, list[Event]] = {person: [] for person in people}
+        for person, event in moments_of(self._store, people, self._scope.now):
+            moments[person].append(event)
+        accident = self._scope.settings.accident_minutes * MINUTE
+        return {person: told_once(states(events, self._scope.now, accident)) for person, events in moments.items()}
+
+    def systems(self) -> tuple[str, ...]:
+        """The systems that speak of people."""
+        return systems(self._store)
+
+    def _applied(self) -> Applications:
+        """The open applications, read when somebody asks for the first time."""
+        if self._applications is None:
+            self._applications = Applications(self._mirror, self._store, self._scope.now)
+        return self._applications
 
     def counts(self, roles: tuple[int, ...] | None = None) -> dict[str, int]:
         """How many people each rule decides over, in the order of the rules; rules that decide over nobody are left out.
@@ -179,7 +222,7 @@ class PlanAtHand:
 
     def size(self, choice: Choice) -> int:
         """How many people are chosen."""
-        if choice.roles is None:
+        if choice.by_verdict_only:
             counts = self.counts()
             whole = sum(counts.get(rule, 0) for rule in (counts if choice.rules is None else set(choice.rules)))
             return whole - len(self._put_off(choice))
@@ -205,7 +248,7 @@ class PlanAtHand:
         found = self.decisions([person])
         if not found:
             return None
-        scope = self._asking(person)
+        scope = self._asking([person])
         mirroring.fill_hours(self._mirror, self._store, self.roles, home=self._company.zone, scope=scope)
         chain = self._mirror.ask(statement("chain", scope))[0]
         return Why(found[0], tuple(steps(chain, found[0])), self._fits(person, scope))
@@ -237,9 +280,9 @@ class PlanAtHand:
         inside = {row["role"] for row in self._mirror.ask(f"SELECT role FROM {_MEMBERS} WHERE person = {person}")}
         return fits_of(self._store, self.roles, person, inside, scope, self._company.lives)
 
-    def _asking(self, person: int) -> Scope:
-        self._mirror.fill(ASKED, {"person": "BIGINT"}, [(person,)])
-        return Scope(self._scope.now, self._scope.settings, [person])
+    def _asking(self, people: Sequence[int]) -> Scope:
+        self._mirror.fill(ASKED, {"person": "BIGINT"}, [(person,) for person in people])
+        return Scope(self._scope.now, self._scope.settings, people)
 
     def _numbers(self, where: str) -> list[int]:
         return [row["person"] for row in self._mirror.ask(f"SELECT person FROM {_AGENDA} {where}")]
@@ -256,6 +299,12 @@ class PlanAtHand:
         where = _of_rules(choice)
         if choice.roles is not None:
             where += f" AND person IN (SELECT person FROM {_MEMBERS} WHERE role IN ({_listed(choice.roles)}))"
+        for table, text, answer in ((_FOUND, choice.wanted, all_found), (_KNOWN, choice.system, known_to)):
+            if text:
+                self._mirror.fill(table, {"person": "BIGINT"}, answer(self._store, text))
+                where += f" AND person IN (SELECT person FROM {table})"
+        if choice.applied is not None:
+            where += f" AND person IN ({self._applied().people(choice.applied, choice.stage)})"
         put_off = self._put_off(choice)
         return f"{where} AND person NOT IN ({_listed(put_off)})" if put_off else where
 

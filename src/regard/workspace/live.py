@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, RLock
+from typing import TypeAlias
 
 from regard.clock import HOUR, MINUTE, iso
 from regard.decisions.day import Card, Decision, FileRead
@@ -17,16 +18,18 @@ from regard.decisions.feedback import Waiting, after_weekday_hours
 from regard.decisions.health import Health
 from regard.decisions.rules.order import BY_NAME
 from regard.decisions.settings import Settings
-from regard.errors import NoSuchPerson, NotAllowed
+from regard.errors import NoSuchPerson, NotAllowed, RegardError
 from regard.ledger.event import Event, Saying
+from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
-from regard.storage.people import events_after, people_of_import, person_of, record_of, search_people
+from regard.storage.people import events_after, people_of_import, person_of, record_of, records_of, search_people
 from regard.storage.store import Imported
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
 from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
+from regard.workspace.board import Board
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.folder import Progress, silently
@@ -34,8 +37,11 @@ from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, write_doin
 from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
 
-MOST_FOUND = 10_000
-"""People looked through by one search."""
+Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
+"""What a colleague means to do, said once the verdict, what is held and the records of the person are known.
+
+Raises ValueError, with a sentence, where it cannot be done.
+"""
 RENEWED_AFTER = 10 * MINUTE
 """Time alone changes verdicts: who serves a workspace calls ``refresh`` so often."""
 KEPT_FOR = 15 * MINUTE
@@ -148,13 +154,22 @@ class Live:
         with self._at_hand(now) as plan:
             return plan.after(self._chosen(plan, choice), person, most)
 
-    def find(self, wanted: str, now: Micros, choice: Choice, *, start: int = 0, most: int = 50) -> Agenda:
-        """The chosen people one of whose names, addresses or numbers holds the text; all of the chosen for an empty one."""
-        if not wanted:
-            return self.agenda(now, choice, start=start, most=most)
+    def board(self, now: Micros, choice: Choice, most: int = 25) -> Board:
+        """The chosen people with an open application by stage, the first ``most`` of each."""
         with self._at_hand(now) as plan:
-            found = plan.among(search_people(self._store, wanted, MOST_FOUND), self._chosen(plan, choice))
-            return Agenda(plan.decisions(found[start : start + most]), len(found), start)
+            return plan.board(self._chosen(plan, choice), most)
+
+    def lookup(self, people: Sequence[int], now: Micros) -> tuple[tuple[Decision, tuple[State, ...]], ...]:
+        """The decisions over these people, each with how their applications stand."""
+        with self._at_hand(now) as plan:
+            there = plan.among(people, self._chosen(plan, Choice()))
+            stands = plan.states(there)
+            return tuple((decision, stands[decision.person]) for decision in plan.decisions(there))
+
+    def systems(self, now: Micros) -> tuple[str, ...]:
+        """The systems that speak of people."""
+        with self._at_hand(now) as plan:
+            return plan.systems()
 
     def these(self, people: Sequence[int], now: Micros, *, start: int = 0, most: int = 50) -> Agenda:
         """These people, so many from ``start`` on."""
@@ -239,18 +254,49 @@ class Live:
         """Write down what a colleague did; the verdict over the person is another from then on."""
         self._write(number, sayings, by, now, from_person=False)
 
+    def act_on(self, number: int, meant: Meant, *, by: str, now: Micros) -> None:
+        """Write down what ``meant`` makes of the person as they are at this moment; nobody else writes in between."""
+        with self._at_hand(now):
+            decision, card = self.person(number, now)
+            self.act(number, meant(decision, card, records_of(self._store, number)), by=by, now=now)
+
+    def act_on_each(self, people: Iterable[int], meant: Meant, *, by: str, now: Micros) -> tuple[tuple[int, str], ...]:
+        """The same for several, each an act of its own. Gives whoever could not be acted on, with the reason.
+
+        Nobody's failure stops the others. All are decided over anew in the end, at once.
+        """
+        written, failed = [], []
+        with self._at_hand(now) as plan:
+            try:
+                for number in people:
+                    try:
+                        decision, card = self.person(number, now)
+                        self._write_down(number, meant(decision, card, records_of(self._store, number)), by, now)
+                        written.append(number)
+                    except (ValueError, RegardError) as error:
+                        failed.append((number, str(error)))
+            finally:
+                plan.renew(written, now)
+        return tuple(failed)
+
     def hear(self, number: int, sayings: Sequence[Saying], *, now: Micros) -> None:
         """Write down what the person says on their own page; it is in force for the next decision."""
         self._write(number, sayings, "the person", now, from_person=True)
 
     def _write(self, number: int, sayings: Sequence[Saying], by: str, now: Micros, *, from_person: bool) -> None:
         with self._at_hand(now) as plan, self._store.writing():
+            self._write_down(number, sayings, by, now, from_person=from_person)
+            plan.renew([number], now)
+
+    def _write_down(
+        self, number: int, sayings: Sequence[Saying], by: str, now: Micros, *, from_person: bool = False
+    ) -> None:  # fmt: skip
+        with self._at_hand(now) as plan, self._store.writing():
             if not self._existing(plan, number):
                 raise NoSuchPerson(str(number))
             write_act(self._store, sayings, by=by, at=now, how=PERSON if from_person else COLLEAGUE)
             self._state.touched.add(number)
             self._state.unsettled |= any(one.kind in IDENTIFYING for one in sayings)
-            plan.renew(number, now)
             said: list[Json] = [{"kind": one.kind, "record": one.record, "text": one.text} for one in sayings]
             self._tell("wish.stated" if from_person else "act.done", now, {"person": number, "by": by, "says": said})
 
@@ -308,9 +354,9 @@ class Live:
         if file.import_id and not file.already_known:
             with self._at_hand(now) as plan:
                 self._state.unsettled = True
-                for person in people_of_import(self._store, file.import_id):
-                    self._state.touched.add(person)
-                    plan.renew(person, now)
+                known = people_of_import(self._store, file.import_id)
+                self._state.touched.update(known)
+                plan.renew(known, now)
         self._told_of(file, now)
         return file
 
