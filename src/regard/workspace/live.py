@@ -27,6 +27,8 @@ from regard.storage.store import Imported
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
 from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
+from regard.workspace.beside import Beside, Stand
+from regard.workspace.company import MAPPINGS, FileMapping, mappings_from_text
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.folder import Progress, silently
@@ -83,6 +85,7 @@ class Live:
         self._within: frozenset[str] | None = None
         self._one_at_a_time = RLock()
         self._making = Lock()
+        self._beside = Beside(self.read)
 
     def seen_by(self, account: Account) -> Live:
         """The workspace as a colleague sees it: a hiring manager the people of their own roles, others within their limits."""
@@ -277,15 +280,46 @@ class Live:
         with self._one_at_a_time:
             return tuple(done for done in reversed(self._store.imports()) if done.source not in HERE)
 
-    def look_at(self, file: Path, now: Micros, columns: Mapping[str, str]) -> Look:
-        """What reading this file would do, with other meanings of its columns where told. Nothing is kept."""
+    def settled(self, name: str) -> FileMapping:
+        """What was settled about a file of this name when it was read last."""
         self._whole()
-        return look_at(file, self._workspace.company, now, columns)
+        with self._one_at_a_time:
+            return mappings_from_text(self._store.recall(MAPPINGS)).get(name, FileMapping())
 
-    def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
-        """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile."""
+    def look_at(self, file: Path, now: Micros, mapping: FileMapping) -> Look:
+        """What reading this file would do, with what is settled about it. Nothing is kept."""
         self._whole()
-        files = self._workspace.read(folder, now, progress, alone=lambda: self._one_at_a_time)
+        return look_at(file, self._workspace.company, now, mapping)
+
+    def start_reading(self, folder: Path, now: Micros, *, by: str, mappings: Mapping[str, FileMapping] | None = None) -> str:
+        """Have a folder read beside everything else, and give the name under which ``reading`` tells how far it is.
+
+        The folder goes when it is read.
+        """
+        self._whole()
+        return self._beside.start(folder, now, by=by, mappings=mappings)
+
+    def reading(self, name: str, *, wait: float = 0) -> Stand:
+        """How far a reading is. wait: seconds to wait for its end at most. Raises NoSuchReading."""
+        self._whole()
+        self._beside.wait(name, wait)
+        return self._beside.stand(name)
+
+    def readings(self) -> tuple[Stand, ...]:
+        """Readings that are not over yet."""
+        self._whole()
+        return self._beside.running()
+
+    def read(
+        self, folder: Path, now: Micros, progress: Progress = silently, *, by: str = "",
+        mappings: Mapping[str, FileMapping] | None = None,
+    ) -> tuple[FileRead, ...]:  # fmt: skip
+        """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile.
+
+        by: who reads, for the log. mappings: how files are to be read, by path.
+        """
+        self._whole()
+        files = self._workspace.read(folder, now, progress, lambda: self._one_at_a_time, by=by, mappings=mappings)
         self._start_anew(now)
         for file in files:
             self._told_of(file, now)
@@ -393,7 +427,8 @@ class Live:
                 plan.move_on(place, now, self._state.touched)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, when what is being read is read."""
+        self._beside.close()
         with self._making, self._one_at_a_time:
             if self._state.plan is not None:
                 self._state.plan.close()

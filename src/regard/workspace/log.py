@@ -9,11 +9,12 @@ from typing import Any
 
 from regard.ledger.telling import says
 from regard.storage.database import next_number
-from regard.storage.store import Store
+from regard.storage.store import Imported, Store
 from regard.words import Channel, Micros
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON
 
-UNDONE, SETTINGS = "taken back", "settings"
+UNDONE, SETTINGS, REPLACED, READ = "taken back", "settings", "replaced by another reading", "read"
+"""What is done to the workspace itself. READ is told with the import that it names, as who read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ def write_doing(store: Store, at: Micros, who: str, kind: str, told: str) -> Non
     """Write down what was done to the workspace itself, inside of the caller's transaction. Nothing personal belongs into it."""
     number = next_number(store.connection, "doings", "number")
     store.connection.execute("INSERT INTO doings VALUES (?, ?, ?, ?, ?)", (number, at, who, kind, told))
+
+
+def described(done: Imported) -> str:
+    """A file in words that may stay when its rows are gone: one of a single row is often called by the name of a person."""
+    name = f"{done.path}, " if done.rows > 1 else ""
+    return f"{name}{done.variant}, {done.rows:,} row{'' if done.rows == 1 else 's'}"
 
 
 def done_before(store: Store, moment: Micros, place: int, most: int, who: str = "") -> tuple[Done, ...]:
