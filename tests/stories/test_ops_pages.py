@@ -178,14 +178,14 @@ def test_c2_a_file_is_looked_at_before_it_is_read(office: Office) -> None:
     assert "Sensitive: its values are not shown" in page.text
     fields = meanings(page.text)
     assert set(fields) == {"Wer", "E-mail", "Wo"}
-    settled = {fields["Wer"]: "name", fields["Wo"]: "city"}
+    settled = {fields["Wer"]: "name", fields["Wo"]: "employer"}
     tried = office.admin.post(page.url.path, data={**settled, "act": "try"})
     assert "changed" in tried.text
     assert (office.live.imports(), office.live.log(1 << 62, 1 << 62, 50)) == (before, log)
     read = office.admin.post(page.url.path, data={**settled, "act": "read"})
     assert "2 rows, 1 imported, 1 rejected" in read.text
     _, card = office.live.person(office.number("Cid Cole"), office.clock())
-    assert {(value.field, value.value) for value in card.values} >= {("city", "Porto")}
+    assert {(value.field, value.value) for value in card.values} >= {("employer", "Porto")}
     assert not any(value.value == "m" for value in card.values)
     assert office.admin.get(page.url.path).status_code == 404
 
@@ -197,7 +197,7 @@ def test_c2_the_same_file_read_in_another_way_replaces_what_it_said(office: Offi
     office.admin.post(first.url.path, data={fields["Wer"]: "name", fields["Wo"]: "", "act": "read"})
     again = look_at(office, "odd.csv", ODD)
     assert "changed" in again.text
-    office.admin.post(again.url.path, data={fields["Wo"]: "city", "act": "read"})
+    office.admin.post(again.url.path, data={fields["Wo"]: "employer", "act": "read"})
     assert [done.path for done in office.live.imports()].count("odd.csv") == 1
     _, card = office.live.person(office.number("Cid Cole"), office.clock())
     assert "Porto" in {value.value for value in card.values}
