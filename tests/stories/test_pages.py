@@ -244,6 +244,16 @@ def test_what_was_done_leaves_the_list_and_stands_in_the_timeline(office: Office
     assert "The verdict has changed" in again.text
 
 
+def test_a_form_that_was_refused_keeps_what_was_typed(office: Office) -> None:
+    """A day that is over: the reason is not to be typed again, and the form stands open."""
+    said = {"act": "put_off", "until": "2020-01-01", "why": "on parental leave"}
+    refused = office.admin.post(f"/people/{office.number('Ann Aho')}/act", data=said)
+    assert refused.status_code == 422
+    assert "That day is over." in refused.text
+    assert 'value="on parental leave"' in refused.text
+    assert "<details open><summary>Put off" in refused.text
+
+
 def test_who_is_put_off_comes_back_on_the_day(office: Office) -> None:
     """Put off until Friday with a reason: gone from Today, still found, back on Friday afternoon."""
     number = office.number("Ann Aho")

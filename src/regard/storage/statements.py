@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
@@ -29,6 +29,8 @@ ASKED = "asked"
 """The table with a column ``person`` that limits a question to some people."""
 DECIDED = "decided"
 """The table in which the answer of ``plan`` is kept for the questions after it."""
+MOST_KEPT = 200
+"""Compiled questions that are kept."""
 HOLE: Micros = 7_500_000_000_000_000_000
 _NEAR_HOLE = re.compile(r"\b7[45]\d{17}\b")
 
@@ -55,7 +57,7 @@ def statement(question: str, scope: Scope, dialect: str = "duckdb") -> str:
     return _NEAR_HOLE.sub(lambda found: str(int(found[0]) - HOLE + scope.now), template)
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def _template(question: str, settings: Settings, limited: bool, dialect: str) -> str:
     kept = _cache_folder() / f"{_digest(question, settings, limited, dialect)}.sql"
     with suppress(OSError):
@@ -67,7 +69,15 @@ def _template(question: str, settings: Settings, limited: bool, dialect: str) ->
         half = kept.with_suffix(f".{os.getpid()}")
         half.write_text(template, encoding="utf-8")
         half.replace(kept)
+        _clear_oldest(kept.parent)
     return template
+
+
+def _clear_oldest(folder: Path) -> None:
+    """Each setting that somebody tried has statements of its own; the oldest go."""
+    files_there = sorted(folder.glob("*.sql"), key=lambda file: file.stat().st_mtime)
+    for old in files_there[:-MOST_KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def _cache_folder() -> Path:

@@ -71,6 +71,13 @@ class Store:
             self.others += 1
 
     @contextmanager
+    def as_of_now(self) -> Iterator[None]:
+        """One moment of the store, in which all answers fit together however much others write meanwhile."""
+        with self.connection:
+            self._reload()
+            yield
+
+    @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction, in which nobody else writes and whatever others wrote before is known."""
         with self.connection.alone():

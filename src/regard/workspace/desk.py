@@ -126,8 +126,9 @@ class Workspace:
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
         """Change settings of the rules for good. Raises BadSettings."""
-        self.company = self.company.with_rules(rules)
-        self.store.remember("company", self.company.as_text())
+        company = self.company.with_rules(rules)
+        self.store.remember("company", company.as_text())
+        self.company = company
 
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:
         """What to do as of ``now`` for each person.

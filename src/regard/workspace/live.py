@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -478,7 +478,7 @@ class Live:
             again = self._store.again() if self._store.again else None
             with self._one_at_a_time:
                 self._state.touched.clear()
-            with nullcontext() if again else self._one_at_a_time:
+            with again.as_of_now() if again else self._one_at_a_time:
                 fresh = PlanAtHand(again or self._store, self._workspace.company, now)
             with self._one_at_a_time:
                 fresh.serve(self._store, self._state.touched, now)
