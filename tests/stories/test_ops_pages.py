@@ -98,6 +98,39 @@ def test_the_log_tells_who_did_what_and_takes_it_back(office: Office) -> None:
     assert "Ann Aho" in office.admin.get("/").text
 
 
+def test_the_log_is_narrowed_by_kind_and_names_whom_it_concerns(office: Office) -> None:
+    """An upload by Ada, an act about Ann: each stands under its kind alone, with who did it; Ann is named and linked."""
+    number = office.number("Ann Aho")
+    office.admin.post(f"/people/{number}/act", data={"act": "put_off", "until": "2026-04-01", "why": "on leave"})
+    office.admin.post("/sources/upload", files={"files": ("more.csv", "Name,Email\nCas Cole,cas@mail.example\n")})
+    acts = office.admin.get("/log", params={"kind": "acts of colleagues"}).text
+    assert f'href="/people/{number}">Ann Aho<' in acts
+    assert "Put off until 1 April 2026" in acts
+    assert "more.csv" not in acts
+    read = office.admin.get("/log", params={"kind": "files read", "who": "admin@localhost"}).text
+    assert "read more.csv: 1 row" in read
+    assert "people.csv" not in read, "nobody knows who read that from a terminal"
+    assert "on leave" not in read
+    assert "Nothing of this kind" in office.admin.get("/log", params={"kind": "settings"}).text
+
+
+def test_what_was_taken_back_stays_in_the_log_without_what_it_said(office: Office) -> None:
+    """An act with a reason and a file called by a name: the log says that they were taken back, by whom, and no more."""
+    number = office.number("Ann Aho")
+    office.admin.post(f"/people/{number}/act", data={"act": "put_off", "until": "2026-04-01", "why": "her mother is ill"})
+    office.admin.post("/sources/upload", files={"files": ("cas-cole.csv", "Name,Email\nCas Cole,cas@mail.example\n")})
+    ids = re.findall(r'name="import" value="(\w+)"', office.admin.get("/log", params={"who": "admin@localhost"}).text)
+    assert len(ids) == 2
+    for import_id in ids:
+        office.admin.post("/log/undo", data={"import": import_id})
+    undone = office.admin.get("/log", params={"kind": "taken back", "who": "admin@localhost"}).text
+    assert undone.count("<td>taken back") == 2
+    assert "Put off until 1 April 2026" in undone
+    assert "Table, 1 row" in undone
+    for said in ("her mother", "cas-cole", "Cas Cole", "cas@mail.example"):
+        assert said not in office.admin.get("/log").text
+
+
 def test_the_log_comes_piece_by_piece(office: Office) -> None:
     """Sixty acts: fifty on the first page, the rest behind a link."""
     number = office.number("Ann Aho")
@@ -125,7 +158,7 @@ def test_the_log_forgets_nothing_that_happened_at_one_instant(office: Office, tm
     path, told = "/log", []
     while path:
         page = office.admin.get(path).text
-        told += re.findall(r"read (list-\d\d\.csv)", page)
+        told += re.findall(r"<td>read (list-\d\d\.csv)", page)
         way = re.search(r'href="(/log\?[^"]+)"', page)
         path = way[1].replace("&amp;", "&") if way else ""
     assert sorted(told) == [f"list-{number:02}.csv" for number in range(70)]

@@ -32,7 +32,7 @@ from regard.workspace.company import MAPPINGS, FileMapping, mappings_from_text
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.folder import Progress, silently
-from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, write_doing
+from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
 
@@ -400,20 +400,20 @@ class Live:
         """What the rules go by now."""
         return self._workspace.company.settings
 
-    def log(self, before: Micros, place: int, most: int, who: str = "") -> tuple[Done, ...]:
-        """Who did what before this instant and place, the latest first."""
+    def log(self, before: Micros, place: int, most: int, who: str = "", kind: str = "") -> tuple[Done, ...]:
+        """Who did what before this instant and place, the latest first; who, kind: only by this colleague, only of this kind."""
         self._whole()
         with self._one_at_a_time:
-            return done_before(self._store, before, place, most, who)
+            return done_before(self._store, before, place, most, who, kind)
 
     def undo(self, import_id: str, now: Micros, *, by: str = "") -> None:
         """Take an import back. Raises NoSuchImport, and OnlyThePerson for what somebody said on their own page."""
         self._whole()
         with self._one_at_a_time:
-            path = next((done.path for done in self._store.imports() if done.import_id == import_id), "")
+            told = next((undone(self._store, done) for done in self._store.imports() if done.import_id == import_id), "")
             self._workspace.undo(import_id)
             with self._store.writing():
-                write_doing(self._store, now, by, UNDONE, path)
+                write_doing(self._store, now, by, UNDONE, told)
                 self._tell("import.undone", now, {"import": import_id})
         self._start_anew(now)
 
