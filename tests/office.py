@@ -17,6 +17,8 @@ from regard.words import Micros
 from regard.workspace import open_workspace
 from regard.workspace.live import Live
 
+PATIENCE = 120.0
+"""Seconds: a test waits for the end of a reading, however slow the machine is."""
 PASSWORD = "four words are enough"
 PEOPLE = """Name,Email,Phone,Job Title,Company,City,Country,Source,Last Activity
 Ann Aho,ann@mail.example,+358401234567,Senior Data Engineer,Northwind,Helsinki,Finland,referral,2026-02-20

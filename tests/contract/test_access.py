@@ -51,6 +51,7 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/sources/look"): OPS,
     ("GET", "/sources/look/{id}"): OPS,
     ("POST", "/sources/look/{id}"): OPS,
+    ("GET", "/sources/reading/{name}"): OPS,
     ("GET", "/rules"): ANY,
     ("POST", "/rules"): OPS,
     ("GET", "/rules/changed"): ALL,
@@ -79,8 +80,8 @@ OPEN = {
 """Open without a session: the ways in, what stands around pages, and each person's own page behind its secret."""
 ASKS_AGAIN = {"/account/password", "/account/factor/off", "/account/factor/codes"}
 """Ask for the current password first, whoever comes."""
-GONE = {"/sources/look/{id}"}
-"""There is nothing to be looked at yet."""
+GONE = {"/sources/look/{id}", "/sources/reading/{name}"}
+"""There is nothing to be looked at, and nothing being read."""
 ASKED = {
     "/rules/changed": "?before=stopped&after=hired", "/health/people": "?source=table&quality=complete&what=phone",
 }  # fmt: skip

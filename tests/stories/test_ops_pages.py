@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
+import openpyxl
 import pytest
+from starlette.testclient import TestClient
 from tests.office import Office, open_office
 
 from regard.clock import DAY, HOUR
+from regard.sources.table.brands import brands
+from regard.sources.table.meanings import word_list
+from regard.sources.table.offering import MEANINGS
 from regard.storage.access import Role
+from regard.storage.batch import Batch
+from regard.storage.store import Store
+from regard.web.app import create_app
 from regard.words import Micros
 from regard.workspace.acts import put_off
 
@@ -88,6 +98,39 @@ def test_the_log_tells_who_did_what_and_takes_it_back(office: Office) -> None:
     assert "Ann Aho" in office.admin.get("/").text
 
 
+def test_the_log_is_narrowed_by_kind_and_names_whom_it_concerns(office: Office) -> None:
+    """An upload by Ada, an act about Ann: each stands under its kind alone, with who did it; Ann is named and linked."""
+    number = office.number("Ann Aho")
+    office.admin.post(f"/people/{number}/act", data={"act": "put_off", "until": "2026-04-01", "why": "on leave"})
+    office.admin.post("/sources/upload", files={"files": ("more.csv", "Name,Email\nCas Cole,cas@mail.example\n")})
+    acts = office.admin.get("/log", params={"kind": "acts of colleagues"}).text
+    assert f'href="/people/{number}">Ann Aho<' in acts
+    assert "Put off until 1 April 2026" in acts
+    assert "more.csv" not in acts
+    read = office.admin.get("/log", params={"kind": "files read", "who": "admin@localhost"}).text
+    assert "read more.csv: 1 row" in read
+    assert "people.csv" not in read, "nobody knows who read that from a terminal"
+    assert "on leave" not in read
+    assert "Nothing of this kind" in office.admin.get("/log", params={"kind": "settings"}).text
+
+
+def test_what_was_taken_back_stays_in_the_log_without_what_it_said(office: Office) -> None:
+    """An act with a reason and a file called by a name: the log says that they were taken back, by whom, and no more."""
+    number = office.number("Ann Aho")
+    office.admin.post(f"/people/{number}/act", data={"act": "put_off", "until": "2026-04-01", "why": "her mother is ill"})
+    office.admin.post("/sources/upload", files={"files": ("cas-cole.csv", "Name,Email\nCas Cole,cas@mail.example\n")})
+    ids = re.findall(r'name="import" value="(\w+)"', office.admin.get("/log", params={"who": "admin@localhost"}).text)
+    assert len(ids) == 2
+    for import_id in ids:
+        office.admin.post("/log/undo", data={"import": import_id})
+    undone = office.admin.get("/log", params={"kind": "taken back", "who": "admin@localhost"}).text
+    assert undone.count("<td>taken back") == 2
+    assert "Put off until 1 April 2026" in undone
+    assert "Table, 1 row" in undone
+    for said in ("her mother", "cas-cole", "Cas Cole", "cas@mail.example"):
+        assert said not in office.admin.get("/log").text
+
+
 def test_the_log_comes_piece_by_piece(office: Office) -> None:
     """Sixty acts: fifty on the first page, the rest behind a link."""
     number = office.number("Ann Aho")
@@ -115,7 +158,7 @@ def test_the_log_forgets_nothing_that_happened_at_one_instant(office: Office, tm
     path, told = "/log", []
     while path:
         page = office.admin.get(path).text
-        told += re.findall(r"read (list-\d\d\.csv)", page)
+        told += re.findall(r"<td>read (list-\d\d\.csv)", page)
         way = re.search(r'href="(/log\?[^"]+)"', page)
         path = way[1].replace("&amp;", "&") if way else ""
     assert sorted(told) == [f"list-{number:02}.csv" for number in range(70)]
@@ -139,40 +182,158 @@ def test_a_hiring_manager_sees_nothing_of_the_whole_workspace(office: Office) ->
     assert {manager.get(path).status_code for path in ("/health", "/log", "/rules/changed?before=stopped&after=hired")} == {403}
 
 
-ODD = "Wer,E-mail,Wo\nCid Cole,cid@mail.example,Porto\n,nothing,\n"
+ODD = "Wer,E-mail,Wo,Gender\nCid Cole,cid@mail.example,Porto,m\n,nothing,,\n"
+
+
+def figures(page: str) -> dict[str, int]:
+    """What a dry run says would become of the rows."""
+    found = re.findall(r'<span class="figure">([\d,]+)</span> <span class="label">(\w+)', page)
+    return {label: int(number.replace(",", "")) for number, label in found}
+
+
+def meanings(page: str) -> dict[str, str]:
+    """The fields of the form: for each column, by name, the name of its field."""
+    return {column: name for name, column in re.findall(r'<select name="(meaning_\d+)" aria-label="Meaning of ([^"]+)"', page)}
+
+
+def look_at(office: Office, name: str, text: str | bytes) -> httpx2.Response:
+    """The page of a file that was sent to be looked at first."""
+    return office.admin.post("/sources/look", files={"file": (name, text)})
 
 
 def test_c2_a_file_is_looked_at_before_it_is_read(office: Office) -> None:
-    """The columns are shown with what they would mean, the dry run counts, and the store stays as it is until "Read it"."""
-    before = len(office.live.imports())
-    page = office.admin.post("/sources/look", files={"file": ("odd.csv", ODD)})
+    """The columns are shown with values and what they would mean, the dry run counts, and the store stays as it is."""
+    before, log = office.live.imports(), office.live.log(1 << 62, 1 << 62, 50)
+    page = look_at(office, "odd.csv", ODD)
     assert "Nothing is kept yet." in page.text
-    assert "2 rows, 1 imported, 1 rejected" in page.text
+    assert figures(page.text) == {"imported": 1, "rejected": 1, "shown": 0, "record": 1}
     assert "cid@mail.example" in page.text
-    assert len(office.live.imports()) == before
-    way = page.url.path
-    places = dict(re.findall(r'name="column_(\d+)" value="([^"]+)"', page.text))
-    meanings = dict(re.findall(r'name="was_(\d+)" value="([^"]*)"', page.text))
-    form = {f"column_{n}": column for n, column in places.items()} | {f"was_{n}": was for n, was in meanings.items()}
-    form |= {f"meaning_{n}": {"Wer": "name", "E-mail": "email", "Wo": ""}[column] for n, column in places.items()}
-    tried = office.admin.post(way, data={**form, "act": "try"})
-    assert "1 imported" in tried.text
-    read = office.admin.post(way, data={**form, "act": "read"})
-    assert "odd.csv" in read.text
+    assert "Sensitive: its values are not shown" in page.text
+    fields = meanings(page.text)
+    assert set(fields) == {"Wer", "E-mail", "Wo"}
+    settled = {fields["Wer"]: "name", fields["Wo"]: "employer"}
+    tried = office.admin.post(page.url.path, data={**settled, "act": "try"})
+    assert "changed" in tried.text
+    assert (office.live.imports(), office.live.log(1 << 62, 1 << 62, 50)) == (before, log)
+    read = office.admin.post(page.url.path, data={**settled, "act": "read"})
+    assert "2 rows, 1 imported, 1 rejected" in read.text
     _, card = office.live.person(office.number("Cid Cole"), office.clock())
-    assert "city" not in {value.field for value in card.values}
-    assert office.admin.get(way).status_code == 404
+    assert {(value.field, value.value) for value in card.values} >= {("employer", "Porto")}
+    assert not any(value.value == "m" for value in card.values)
+    assert office.admin.get(page.url.path).status_code == 404
+
+
+def test_c2_the_same_file_read_in_another_way_replaces_what_it_said(office: Office) -> None:
+    """First with the place left out, then with it: one import, and the log says that the first gave way."""
+    first = look_at(office, "odd.csv", ODD)
+    fields = meanings(first.text)
+    office.admin.post(first.url.path, data={fields["Wer"]: "name", fields["Wo"]: "", "act": "read"})
+    again = look_at(office, "odd.csv", ODD)
+    assert "changed" in again.text
+    office.admin.post(again.url.path, data={fields["Wo"]: "employer", "act": "read"})
+    assert [done.path for done in office.live.imports()].count("odd.csv") == 1
+    _, card = office.live.person(office.number("Cid Cole"), office.clock())
+    assert "Porto" in {value.value for value in card.values}
+    assert "replaced by another reading" in office.admin.get("/log").text
+    office.admin.post("/sources/upload", files={"files": ("odd.csv", ODD)})
+    assert [done.path for done in office.live.imports()].count("odd.csv") == 1, "what was settled is kept for a plain upload"
+
+
+def test_c2_a_table_that_nobody_recognises_is_read_as_it_is_settled(office: Office) -> None:
+    """Nothing in it says whom it is about, until somebody says which column is the name."""
+    page = look_at(office, "strange.csv", "Aaa,Bbb\nZoe Quist,x\nYan Quist,y\n")
+    assert "Nothing recognises this file." in page.text
+    tried = office.admin.post(page.url.path, data={meanings(page.text)["Aaa"]: "name", "act": "try"})
+    assert figures(tried.text)["imported"] == 2
+    office.admin.post(page.url.path, data={meanings(tried.text)["Aaa"]: "name", "act": "read"})
+    assert office.number("Zoe Quist")
+
+
+def test_c2_a_workbook_and_a_table_of_two_hundred_columns_are_looked_at(office: Office, tmp_path: Path) -> None:
+    """Every sheet's columns can be settled; so can those of a wide table, whose form has as many fields."""
+    book = openpyxl.Workbook()
+    book.active.append(["Name", "Email"])
+    book.active.append(["Wim Wolf", "wim@mail.example"])
+    book.create_sheet("more").append(["Full name", "Mail", "Ort"])
+    book.save(tmp_path / "two.xlsx")
+    page = look_at(office, "two.xlsx", (tmp_path / "two.xlsx").read_bytes())
+    assert {"Name", "Email", "Full name", "Mail", "Ort"} <= set(meanings(page.text))
+    names = [f"extra {number}" for number in range(200)]
+    wide = look_at(office, "wide.csv", f"Name,Email,{','.join(names)}\nWim Wolf,wim@mail.example{',x' * 200}\n")
+    form = {field: "tag" if column == "extra 199" else "" for column, field in meanings(wide.text).items()}
+    form |= {meanings(wide.text)["Name"]: "name", meanings(wide.text)["Email"]: "email"}
+    assert figures(office.admin.post(wide.url.path, data={**form, "act": "try"}).text)["imported"] == 1
+
+
+def test_what_is_wrong_with_a_zone_is_said_beside_it(office: Office) -> None:
+    """What was typed stays, and nothing is read."""
+    page = look_at(office, "odd.csv", ODD)
+    wrong = office.admin.post(page.url.path, data={"zone": "Middle/Earth", "act": "read"})
+    assert wrong.status_code == 422
+    assert 'value="Middle/Earth"' in wrong.text
+    assert "That is no time zone" in wrong.text
 
 
 def test_what_is_looked_at_is_seen_by_nobody_else_and_goes_after_an_hour(office: Office) -> None:
     """Another colleague who guesses the address finds nothing; thrown away, it is gone; so it is after an hour."""
-    way = office.admin.post("/sources/look", files={"file": ("odd.csv", ODD)}).url.path
+    way = look_at(office, "odd.csv", ODD).url.path
     assert office.colleague(Role.OPS).get(way).status_code == 404
     assert office.admin.get(way).status_code == 200
     office.clock.now += HOUR
     assert office.admin.get(way).status_code == 404
-    again = office.admin.post("/sources/look", files={"file": ("odd.csv", ODD)}).url.path
+    again = look_at(office, "odd.csv", ODD).url.path
     office.admin.post(again, data={"act": "drop"})
     assert office.admin.get(again).status_code == 404
-    nobody = office.admin.post("/sources/look", files={"file": ("x.bin", b"\x00\x01\x02" * 50)})
+    nobody = look_at(office, "x.bin", b"\x00\x01\x02" * 50)
     assert "Nothing recognises this file." in nobody.text
+
+
+def test_everything_that_a_column_is_taken_for_can_be_chosen() -> None:
+    """Whatever the word lists and the known exports make of a column stands among the meanings that are offered."""
+    offered = {meaning for group in MEANINGS.values() for meaning in group} | {""}
+    lists = word_list("columns")
+    known = {*lists["names"], *lists["words"], *(one for brand in brands() for one in (*brand.columns.values(), brand.unknown))}
+    assert known - offered == set()
+
+
+def test_a_long_reading_tells_how_far_it_is_and_then_what_became_of_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the file is read its page says so and looks again by itself, without script; afterwards it shows the counts."""
+    begun, go_on = threading.Event(), threading.Event()
+    take_in = Store.take_in_by_turns
+
+    def slowly(store: Store, batches: Iterator[Batch], *arguments: object, **more: object) -> object:
+        begun.set()
+        assert go_on.wait(60)
+        return take_in(store, batches, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "take_in_by_turns", slowly)
+    slow = create_app(office.live, office.clock, patience=0)
+    visitor = TestClient(slow, base_url="http://regard.test")
+    visitor.cookies = office.admin.cookies
+    page = visitor.post("/sources/upload", files={"files": ("more.csv", "Name,Email\nCas Cole,cas@mail.example\n")})
+    assert begun.wait(60)
+    running = visitor.get(page.url.path)
+    assert "more.csv" in running.text
+    assert "<progress" in running.text
+    assert running.headers["Refresh"] == "2"
+    assert "Refresh" not in visitor.get(f"{page.url.path}?again=no").headers
+    assert "Being read" in visitor.get("/sources").text
+    assert "Ann Aho" in visitor.get("/people?q=Ann").text, "nobody waits for a reading"
+    go_on.set()
+    office.live.reading(page.url.path.rsplit("/", 1)[1], wait=120)
+    over = visitor.get(page.url.path)
+    assert "1 row, 1 imported" in over.text
+    assert "Refresh" not in over.headers
+    assert office.number("Cas Cole")
+
+
+def test_a_reading_that_breaks_off_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of the reading tells it in a sentence, shows no insides, and the next upload is read."""
+    monkeypatch.setattr(Store, "take_in_by_turns", lambda *_, **__: 1 / 0)
+    file = {"files": ("more.csv", "Name,Email\nCas Cole,cas@mail.example\n")}
+    broken = office.admin.post("/sources/upload", files=file)
+    assert broken.status_code == 500
+    assert "That went wrong on our side" in broken.text
+    assert "ZeroDivision" not in broken.text
+    monkeypatch.undo()
+    assert "1 row, 1 imported" in office.admin.post("/sources/upload", files=file).text

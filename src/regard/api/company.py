@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -138,7 +139,7 @@ async def read(caller: Importer, files: Annotated[list[UploadFile], File(max_len
             with (Path(folder) / safe_name(file.filename or f"file-{place}")).open("wb") as out:
                 while block := await file.read(_BLOCK):
                     out.write(block)
-        found = await run_in_threadpool(caller.live.read, Path(folder), caller.now)
+        found = await run_in_threadpool(partial(caller.live.read, Path(folder), caller.now, by=caller.by))
     return [heard_shape(file) for file in found]
 
 
@@ -147,7 +148,7 @@ def undo(caller: Importer, import_id: ImportId) -> None:
     """As if the file had never been read. What somebody said on their own page only they can take back (409)."""
     if import_id not in {done.import_id for done in caller.live.imports()}:
         raise NoSuchImport(import_id)
-    caller.live.undo(import_id, caller.now)
+    caller.live.undo(import_id, caller.now, by=caller.by)
 
 
 def heard_shape(file: FileRead) -> HeardShape:

@@ -10,20 +10,22 @@ from starlette.routing import Mount, Route
 
 from regard.api.app import create_api
 from regard.api.hooks import hear
-from regard.web.app import create_app
+from regard.web.app import PATIENCE, create_app
 from regard.web.protection import Protection
 from regard.web.provider import ProviderSettings
 from regard.words import Micros
 from regard.workspace.live import Live
 
 
-def whole_app(live: Live, clock: Callable[[], Micros], provider: ProviderSettings | None = None) -> Starlette:
+def whole_app(
+    live: Live, clock: Callable[[], Micros], provider: ProviderSettings | None = None, patience: float = PATIENCE
+) -> Starlette:
     """Everything that answers for one workspace. clock: gives the moment of each request (UTC microseconds)."""
     app = Starlette(
         routes=[
             Route("/hooks/{hook}", hear, methods=["POST"]),
             Mount("/api", create_api(live, clock)),
-            Mount("/", create_app(live, clock, provider)),
+            Mount("/", create_app(live, clock, provider, patience)),
         ],
         middleware=[Middleware(Protection)],
     )

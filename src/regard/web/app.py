@@ -31,6 +31,7 @@ from regard.web import (
     ops,
     people,
     person,
+    readings,
     recruiter,
     referrals,
     rules,
@@ -42,6 +43,7 @@ from regard.web.visit import signed_in
 from regard.words import Micros
 from regard.workspace.live import Live
 
+PATIENCE = 2.0
 _STATIC = Path(__file__).parent / "static"
 _ASSETS = {
     "tokens.css": Path(__file__).parent.parent / "report" / "tokens.css",
@@ -59,15 +61,18 @@ class TroubleScreen:
     told: str
 
 
-def create_app(live: Live, clock: Callable[[], Micros], provider: ProviderSettings | None = None) -> Starlette:
+def create_app(
+    live: Live, clock: Callable[[], Micros], provider: ProviderSettings | None = None, patience: float = PATIENCE
+) -> Starlette:
     """The pages over one workspace. clock: gives the moment of each request (UTC microseconds).
 
-    provider: who else may say who a colleague is (OpenID Connect); None means passwords only.
+    provider: who else may say who a colleague is (OpenID Connect); None means passwords only. patience: seconds for which an
+    upload waits for its end, before the page that tells how far it is.
     """
     mishaps = {RegardError: _trouble, 404: _nowhere, Exception: _broken}
     app = Starlette(routes=_routes(), middleware=[Middleware(Protection)], exception_handlers=mishaps)
     app.state.live, app.state.clock, app.state.limits = live, clock, Limits(clock)
-    app.state.desk = looking.Desk()
+    app.state.desk, app.state.patience = looking.Desk(), patience
     app.state.provider = Provider(provider, clock) if provider else None
     return app
 
@@ -84,6 +89,7 @@ def _routes() -> list[Route]:
         "/people/{number:int}/own-page": candidate.as_they_see_it,
         "/sources": ops.sources,
         "/sources/look/{id}": looking.look,
+        "/sources/reading/{name}": readings.reading,
         "/rules": rules.rules,
         "/rules/changed": rules.changed,
         "/health": health.health,
@@ -107,7 +113,6 @@ def _routes() -> list[Route]:
         "/rules": rules.change,
         "/log/undo": log.undo,
         "/sources/undo": ops.undo,
-        "/sources/look/{id}": looking.go_on,
         "/team/invite": ops.invite,
         "/team/factor": ops.reset_factor,
         "/team/access": ops.take_access,
@@ -121,8 +126,9 @@ def _routes() -> list[Route]:
     return [
         *(Route(path, signed_in(page), methods=["GET"]) for path, page in looked_at.items()),
         *(Route(path, signed_in(page), methods=["POST"]) for path, page in sent.items()),
-        Route("/sources/upload", ops.upload, methods=["POST"]),
+        Route("/sources/upload", readings.upload, methods=["POST"]),
         Route("/sources/look", looking.lay, methods=["POST"]),
+        Route("/sources/look/{id}", looking.go_on, methods=["POST"]),
         Route("/sign-in", entry.sign_in, methods=["GET", "POST"]),
         Route("/sign-in/code", coming_in.second_step, methods=["GET", "POST"]),
         Route("/sign-in/elsewhere", elsewhere.begin, methods=["GET"]),

@@ -3,72 +3,101 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_urlsafe
-from tempfile import mkdtemp
 from threading import Lock
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from regard.clock import HOUR
 from regard.errors import NoSuchLink
-from regard.intake.naming import safe_name
-from regard.sources.table.meanings import FIELDS
-from regard.web.ops import sources_after
+from regard.sources.table.meanings import WITHHELD
+from regard.sources.table.offering import MEANINGS, ColumnLook
+from regard.sources.table.rawrow import MOST_COLUMNS
+from regard.web.readings import begun, received, visit_of
 from regard.web.show import Frame, frame, show
-from regard.web.visit import MAY_READ_IN, Visit, account_of, live_of, now_of
+from regard.web.visit import MAY_READ_IN, Visit, form_of
 from regard.words import Micros
-from regard.workspace.looking import Look, write_mapping
+from regard.workspace.company import FileMapping
+from regard.workspace.looking import Look, settled_by
 
 KEPT_FOR = HOUR
 """So long a file that was only looked at lies there."""
-_BLOCK = 1 << 20
-MEANINGS = ("", "other", "id", *sorted(FIELDS))
+ORDERS = (("", "as the dates themselves show"), ("dmy", "day first"), ("mdy", "month first"))
+_OF_EVENT = "on:"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """One column: what it is taken for, what was proposed, and its first values. locked: sensitive, or settled by the format."""
+
+    look: ColumnLook
+    proposed: str
+    locked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LookingScreen:
-    """One file: its columns with what each would mean, and what reading it would do."""
+    """One file: its columns with what each would mean, and what reading it would do.
+
+    meanings: what a column may be taken for, in groups of (meaning, in words). wrong_zone: typed, but no time zone.
+    """
 
     frame: Frame
     id: str
     look: Look
-    columns: tuple[tuple[str, str, str], ...]
-    meanings: tuple[str, ...]
+    columns: tuple[ColumnLine, ...]
+    meanings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    orders: tuple[tuple[str, str], ...]
+    wrong_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A file on the desk: alone in its folder, who looks at it, until when it is kept, and what is settled about it."""
+
+    path: Path
+    who: str
+    until: Micros
+    mapping: FileMapping
 
 
 class Desk:
-    """Files that are being looked at, each with who looks and until when it is kept."""
+    """Files that are being looked at."""
 
     def __init__(self) -> None:
-        self._files: dict[str, tuple[Path, str, Micros]] = {}
+        self._files: dict[str, Lying] = {}
         self._turn = Lock()
 
-    def lay(self, path: Path, who: str, now: Micros) -> str:
+    def lay(self, path: Path, who: str, mapping: FileMapping, now: Micros) -> str:
         """Keep a file for an hour; those whose hour is over go."""
         with self._turn:
-            for gone in [name for name, (_, _, until) in self._files.items() if until <= now]:
-                shutil.rmtree(self._files.pop(gone)[0].parent, ignore_errors=True)
+            for gone in [name for name, lying in self._files.items() if lying.until <= now]:
+                shutil.rmtree(self._files.pop(gone).path.parent, ignore_errors=True)
             name = token_urlsafe(12)
-            self._files[name] = (path, who, now + KEPT_FOR)
+            self._files[name] = Lying(path, who, now + KEPT_FOR, mapping)
             return name
 
-    def find(self, name: str, who: str, now: Micros) -> Path:
+    def find(self, name: str, who: str, now: Micros) -> Lying:
         """The file. Raises NoSuchLink for everybody but who laid it there, and when its hour is over."""
-        path, owner, until = self._files.get(name, (Path(), "", 0))
-        if owner != who or until <= now:
+        lying = self._files.get(name)
+        if lying is None or lying.who != who or lying.until <= now:
             raise NoSuchLink
-        return path
+        return lying
 
-    def clear(self, name: str) -> None:
-        """The file goes."""
+    def settle(self, name: str, mapping: FileMapping) -> None:
+        """Keep what was settled about a file."""
         with self._turn:
-            path, _, _ = self._files.pop(name)
-        shutil.rmtree(path.parent, ignore_errors=True)
+            self._files[name] = replace(self._files[name], mapping=mapping)
+
+    def give(self, name: str) -> None:
+        """Whoever asks has the file from now on."""
+        with self._turn:
+            del self._files[name]
 
 
 def desk_of(request: Request) -> Desk:
@@ -79,63 +108,111 @@ def desk_of(request: Request) -> Desk:
 
 async def lay(request: Request) -> Response:
     """Take one file and show it."""
-    account = await run_in_threadpool(account_of, request)
-    if account is None:
+    visit = await visit_of(request)
+    if visit is None:
         return RedirectResponse("/sign-in", status_code=303)
-    live = await run_in_threadpool(live_of(request).seen_by, account)
-    visit = Visit(request, live, now_of(request), account, {})
-    visit.need(MAY_READ_IN)
-    async with request.form(max_files=1) as sent:
-        file = sent.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
-            return RedirectResponse("/sources", status_code=303)
-        path = Path(mkdtemp(prefix="regard-look-")) / safe_name(file.filename)
-        with path.open("wb") as out:
-            while block := await file.read(_BLOCK):
-                out.write(block)
-    return RedirectResponse(f"/sources/look/{desk_of(request).lay(path, account.email, visit.now)}", status_code=303)
+    folder = await received(request, "file")
+    if folder is None:
+        return RedirectResponse("/sources", status_code=303)
+    path = next(folder.iterdir())
+    settled = await run_in_threadpool(visit.live.settled, path.name)
+    name = desk_of(request).lay(path, visit.account.email, settled, visit.now)
+    return RedirectResponse(f"/sources/look/{name}", status_code=303)
 
 
 def look(visit: Visit) -> Response:
     """What reading the file would do."""
-    return show("looking", _screen(visit, {}))
-
-
-def go_on(visit: Visit) -> Response:
-    """Try other meanings, read the file with them, or throw it away."""
     visit.need(MAY_READ_IN)
-    name, act = visit.request.path_params["id"], visit.form.get("act", "")
-    path = desk_of(visit.request).find(name, visit.account.email, visit.now)
+    lying = desk_of(visit.request).find(visit.request.path_params["id"], visit.account.email, visit.now)
+    return show("looking", _screen(visit, visit.live.look_at(lying.path, visit.now, lying.mapping)))
+
+
+async def go_on(request: Request) -> Response:
+    """Try other meanings, read the file with them, or throw it away. A table may have many columns, and so has its form."""
+    visit = await visit_of(request)
+    if visit is None:
+        return RedirectResponse("/sign-in", status_code=303)
+    form = await form_of(request, fields=MOST_COLUMNS + 100)
+    return await run_in_threadpool(_go_on, replace(visit, form=form))
+
+
+def _go_on(visit: Visit) -> Response:
+    name, act, desk = visit.request.path_params["id"], visit.form.get("act", ""), desk_of(visit.request)
+    lying = desk.find(name, visit.account.email, visit.now)
     if act == "drop":
-        desk_of(visit.request).clear(name)
+        desk.give(name)
+        shutil.rmtree(lying.path.parent, ignore_errors=True)
         return RedirectResponse("/sources", status_code=303)
-    columns = _columns(visit)
+    seen = visit.live.look_at(lying.path, visit.now, lying.mapping)
+    zone = visit.form.get("zone", "")
+    if not _is_zone(zone):
+        return show("looking", _screen(visit, seen, wrong_zone=zone), 422)
+    mapping = settled_by(seen, _wanted(visit, seen), date_order=visit.form.get("date_order", ""), zone=zone)
+    desk.settle(name, mapping)
     if act != "read":
-        return show("looking", _screen(visit, columns))
-    if columns:
-        write_mapping(path, columns)
-    read = visit.live.read(path.parent, visit.now)
-    desk_of(visit.request).clear(name)
-    return show("sources", sources_after(visit, read))
+        return RedirectResponse(f"/sources/look/{name}", status_code=303)
+    desk.give(name)
+    settled = {lying.path.name: mapping}
+    return begun(visit, visit.live.start_reading(lying.path.parent, visit.now, by=visit.account.email, mappings=settled))
 
 
-def _columns(visit: Visit) -> dict[str, str]:
-    """Meanings that were changed: fields come in pairs, the column and its meaning, and only what differs is told."""
-    changed = {}
-    for place in range(500):
-        column, meaning = visit.form.get(f"column_{place}"), visit.form.get(f"meaning_{place}")
-        if column is not None and meaning is not None and meaning != visit.form.get(f"was_{place}"):
-            changed[column] = meaning
-        if column is not None and visit.form.get(f"kept_{place}"):
-            changed.setdefault(column, meaning or "")
-    return changed
+def _wanted(visit: Visit, seen: Look) -> dict[str, str]:
+    """What each column is to be taken for; the fields of the form are numbered as the columns are."""
+    told = {column.name: visit.form.get(f"meaning_{place}", column.meaning) for place, column in enumerate(seen.table.columns)}
+    known = {meaning for group in MEANINGS.values() for meaning in group} | set(seen.proposed.values()) | {""}
+    return {name: meaning for name, meaning in told.items() if meaning in known}
 
 
-def _screen(visit: Visit, columns: dict[str, str]) -> LookingScreen:
-    visit.need(MAY_READ_IN)
-    name = visit.request.path_params["id"]
-    path = desk_of(visit.request).find(name, visit.account.email, visit.now)
-    found = visit.live.look_at(path, visit.now, columns)
-    lines = tuple((column, meaning, "1" if column in columns else "") for column, meaning in found.mapping.items())
-    meanings = tuple(dict.fromkeys((*MEANINGS, *found.mapping.values())))
-    return LookingScreen(frame("Look first", visit.live.company, visit.account, "/sources"), name, found, lines, meanings)
+def _is_zone(name: str) -> bool:
+    try:
+        return not name or bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def _screen(visit: Visit, seen: Look, wrong_zone: str = "") -> LookingScreen:
+    columns = tuple(
+        ColumnLine(column, seen.proposed.get(column.name, ""), seen.table.fixed or seen.proposed.get(column.name) == WITHHELD)
+        for column in seen.table.columns
+    )  # fmt: skip
+    offered = {meaning for group in MEANINGS.values() for meaning in group}
+    odd = sorted({column.meaning for column in seen.table.columns} - offered - {""})
+    groups = (*MEANINGS.items(), *((("As it was", tuple(odd)),) if odd else ()))
+    meanings = tuple((title, tuple((one, in_words(one)) for one in group)) for title, group in groups)
+    return LookingScreen(
+        frame("Look first", visit.live.company, visit.account, "/sources"), visit.request.path_params["id"], seen, columns,
+        meanings, ORDERS, wrong_zone,
+    )  # fmt: skip
+
+
+def in_words(meaning: str) -> str:
+    """What a column is taken for, as people say it: ``on:call.made`` is ``day of: call made``."""
+    if meaning in _WORDS:
+        return _WORDS[meaning]
+    head, colon, rest = meaning.partition(":")
+    if colon:
+        return f"{_HEADS.get(head, head + ':')} {rest.replace('.', ' ').replace('_', ' ')}"
+    return meaning.replace("_", " ")
+
+
+_HEADS = {
+    "on": "day of:",
+    "never": "never by",
+    "may": "may by",
+    "permission": "permission:",
+    "permission_at": "permission since:",
+}
+_WORDS = {
+    "other": "keep as it came",
+    "withheld": "do not keep at all",
+    "id": "id in its system",
+    "observed_at": "when the row was true",
+    "source": "where we have them from",
+    "sourced_at": "since when we have them",
+    "email": "e-mail",
+    "linkedin": "LinkedIn profile",
+    "stop": "do not contact",
+    "counted": "opens and clicks, counted",
+    "never:sms": "never by SMS",
+    "may:sms": "may by SMS",
+}

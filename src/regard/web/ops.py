@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from regard.clock import DAY
-from regard.decisions.day import FileRead
-from regard.intake.naming import safe_name
 from regard.storage.access import Account, Purpose, Role
 from regard.storage.store import Imported
 from regard.web.show import Frame, frame, show
-from regard.web.visit import MAY_READ_IN, Visit, account_of, live_of, now_of
+from regard.web.visit import MAY_READ_IN, Visit
+from regard.workspace.beside import Stand
 
 INVITED_FOR = 7 * DAY
 _LAST = "This is the last administrator with a password. Make somebody else one first."
-_BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class SourcesScreen:
-    """What was read, the latest first; after an upload also what became of it."""
+    """What was read, the latest first, and what is being read now."""
 
     frame: Frame
     imports: tuple[Imported, ...]
-    just_read: tuple[FileRead, ...]
+    readings: tuple[Stand, ...]
     may_read_in: bool
 
 
@@ -53,38 +46,9 @@ class TeamScreen:
 
 def sources(visit: Visit) -> Response:
     """What was read."""
-    return show("sources", sources_after(visit))
-
-
-def sources_after(visit: Visit, just_read: tuple[FileRead, ...] = ()) -> SourcesScreen:
-    """What was read; just_read: what became of files that were read just now."""
     around = frame("Sources", visit.live.company, visit.account, "/sources")
-    return SourcesScreen(around, visit.live.imports(), just_read, visit.account.role in MAY_READ_IN)
-
-
-async def upload(request: Request) -> Response:
-    """Read the files that were sent; they are streamed to a folder that goes when they are read."""
-    account = await run_in_threadpool(account_of, request)
-    if account is None:
-        return RedirectResponse("/sign-in", status_code=303)
-    live = await run_in_threadpool(live_of(request).seen_by, account)
-    visit = Visit(request, live, now_of(request), account, {})
-    visit.need(MAY_READ_IN)
-    with TemporaryDirectory(prefix="regard-upload-") as folder:
-        async with request.form(max_files=200) as sent:
-            files = [value for value in sent.getlist("files") if isinstance(value, UploadFile) and value.filename]
-            for file in files:
-                await _keep(file, Path(folder))
-        if not files:
-            return RedirectResponse("/sources", status_code=303)
-        read = await run_in_threadpool(visit.live.read, Path(folder), visit.now)
-    return await run_in_threadpool(lambda: show("sources", sources_after(visit, read)))
-
-
-async def _keep(file: UploadFile, folder: Path) -> None:
-    with (folder / safe_name(file.filename or "")).open("wb") as out:
-        while block := await file.read(_BLOCK):
-            out.write(block)
+    may_read_in = visit.account.role in MAY_READ_IN
+    return show("sources", SourcesScreen(around, visit.live.imports(), visit.live.readings() if may_read_in else (), may_read_in))
 
 
 def undo(visit: Visit) -> Response:

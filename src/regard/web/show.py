@@ -74,7 +74,14 @@ def _templates() -> Environment:
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    surroundings.filters |= {"shown": plain, "day": on_day, "clock": at_clock, "many": many, "readable": readable}
+    surroundings.filters |= {
+        "shown": plain,
+        "day": on_day,
+        "clock": at_clock,
+        "many": many,
+        "readable": readable,
+        "bytes": in_bytes,
+    }
     surroundings.globals["age"] = age
     return surroundings
 
@@ -87,3 +94,11 @@ def on_day(at: Micros | None) -> str:
 def at_clock(at: Micros | None) -> str:
     """``4 March 2026, 09:00`` in UTC."""
     return "an unknown time" if at is None else f"{day_in_words(moment(at))}, {moment(at):%H:%M}"
+
+
+def in_bytes(size: int) -> str:
+    """``12.3 MB``: a size for people, in powers of a thousand."""
+    for unit, power in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= power:
+            return f"{size / power:.1f} {unit}"
+    return f"{size} bytes"

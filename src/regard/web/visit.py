@@ -80,11 +80,11 @@ async def in_thread(page: Callable[..., Response], *arguments: object) -> Respon
     return await run_in_threadpool(page, *arguments)
 
 
-async def form_of(request: Request) -> Form:
-    """The text fields of a form that was sent."""
+async def form_of(request: Request, fields: int = 100) -> Form:
+    """The text fields of a form that was sent; fields: so many at most."""
     if request.method != "POST":
         return {}
-    async with request.form(max_files=0, max_fields=100) as sent:
+    async with request.form(max_files=0, max_fields=fields) as sent:
         return {name: value.strip() for name, value in sent.items() if isinstance(value, str)}
 
 

@@ -16,6 +16,8 @@ from regard.people.freshness import ShelfLives
 
 COMPANY_FILE = "regard.toml"
 MAPPING_FILE = "mapping.toml"
+MAPPINGS = "mappings"
+"""Under which name the store keeps what was settled about files here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,17 @@ class FileMapping:
     source: str = ""
     zone: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def mappings_as_text(mappings: Mapping[str, FileMapping]) -> str:
+    """What was settled about files as JSON, to be kept in a store. Files of which nothing is said are left out."""
+    told = {path: asdict(mapping) for path, mapping in mappings.items() if mapping != FileMapping()}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def mappings_from_text(text: str) -> dict[str, FileMapping]:
+    """What ``mappings_as_text`` wrote; nothing for an empty text."""
+    return {path: FileMapping(**told) for path, told in json.loads(text or "{}").items()}
 
 
 def read_company(folder: Path) -> Company:

@@ -24,7 +24,7 @@ from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.acts import PERSON
 from regard.workspace.cards import sheets_of
-from regard.workspace.company import COMPANY_FILE, Company, read_company
+from regard.workspace.company import COMPANY_FILE, Company, FileMapping, read_company
 from regard.workspace.document import Pool, Why
 from regard.workspace.export import export
 from regard.workspace.folder import Alone, FolderReader, Progress, silently
@@ -96,10 +96,14 @@ class Workspace:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.store.close()
 
-    def read(self, folder: Path, now: Micros, progress: Progress = silently, alone: Alone | None = None) -> tuple[FileRead, ...]:
+    def read(
+        self, folder: Path, now: Micros, progress: Progress = silently, alone: Alone | None = None, *, by: str = "",
+        mappings: Mapping[str, FileMapping] | None = None,
+    ) -> tuple[FileRead, ...]:  # fmt: skip
         """Read a folder of exports (or one file) as of ``now`` and join the records to people.
 
-        alone: held whenever the store is asked, for a store that others ask meanwhile.
+        alone: held whenever the store is asked, for a store that others ask meanwhile. by: who reads, for the log.
+        mappings: how files are to be read, by path, besides what was settled before and what the folder says.
         The folder says who the company is; one without ``regard.toml`` leaves a kept workspace as it knows itself.
         """
         home = folder if folder.is_dir() else folder.parent
@@ -108,7 +112,7 @@ class Workspace:
                 self.company = read_company(home)
             self.store.remember("company", self.company.as_text())
         with rarely_collected():
-            files = FolderReader(self.store, discover(), self.company, now, alone).read(folder, progress)
+            files = FolderReader(self.store, discover(), self.company, now, alone, by).read(folder, progress, mappings)
             join_records(self.store, self.company.domains, alone)
         return files
 

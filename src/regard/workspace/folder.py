@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,18 @@ from regard.intake.reading import Source
 from regard.storage.batch import Batch, seen
 from regard.storage.store import Imported, Store
 from regard.words import Micros
-from regard.workspace.company import COMPANY_FILE, MAPPING_FILE, Company, read_mappings
+from regard.workspace.company import (
+    COMPANY_FILE,
+    MAPPING_FILE,
+    MAPPINGS,
+    Company,
+    FileMapping,
+    mappings_as_text,
+    mappings_from_text,
+    read_mappings,
+)
 from regard.workspace.crew import telling
+from regard.workspace.log import READ, REPLACED, described, write_doing
 from regard.workspace.reading import HEAD, FileReader, Found, Opened, Told, Trouble
 
 SHOWN_PROBLEMS = 50
@@ -78,33 +88,43 @@ class FolderReader:
     """Reads files into a store, each with the source that recognises it best.
 
     alone: held whenever the store is asked, for a short time only: what a file says is then written down by turns.
+    by: who reads, for the log; empty where nobody is known.
     """
 
     def __init__(
-        self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros, alone: Alone | None = None
+        self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros, alone: Alone | None = None, by: str = ""
     ) -> None:
         self._store = store
         self._alone = alone
         self._sources = sources
         self._company = company
         self._now = now
+        self._by = by
 
-    def read(self, folder: Path, progress: Progress) -> tuple[FileRead, ...]:
-        """Read every file of the folder; a file that fails costs only itself."""
+    def read(self, folder: Path, progress: Progress, settled: Mapping[str, FileMapping] | None = None) -> tuple[FileRead, ...]:
+        """Read every file of the folder; a file that fails costs only itself.
+
+        settled: how files are to be read, by path; kept, so that a later export of the same name is read in the same way.
+        """
         files = find_files(folder)
-        mappings = read_mappings(folder if folder.is_dir() else folder.parent)
+        told = read_mappings(folder if folder.is_dir() else folder.parent)
         with self._turn():
+            mappings = {**self._settle(settled), **told}
             known = frozenset(done.import_id for done in self._store.imports())
         reader = FileReader(self._sources, self._company, mappings, self._now, known)
         total = sum(file.size for file in files)
         done, reads = 0, []
         with telling(reader, files) as told_of_files:
-            for file, told in zip(files, told_of_files, strict=True):
+            for file, words in zip(files, told_of_files, strict=True):
                 progress(file.shown_as, done, total)
-                reads.append(self._take_in(file, told))
+                reads.append(self._take_in(file, _watched(words, file, partial(self._say, progress, done, total))))
                 done += file.size
         progress("", total, total)
         return tuple(reads)
+
+    @staticmethod
+    def _say(progress: Progress, before: int, total: int, file: Found, read: int) -> None:
+        progress(file.shown_as, before + min(read, file.size), total)
 
     def _take_in(self, file: Found, told: Iterator[Told]) -> FileRead:
         """Write down what is told of one file, and say what became of it."""
@@ -119,13 +139,36 @@ class FolderReader:
             if known is not None:
                 return self._file_read(known, already_known=True)
             for older in self._store.superseded(file.shown_as, opened.digest, opened.recognition.source):
-                self._store.undo(older)
+                self._replace(older)
         try:
             done = self._write_down(file, opened, _unbroken(told))
         except _BrokeOff as broke:
             return _failed(file, broke.trouble)
         with self._turn():
+            self._note_reader(done.import_id)
             return self._file_read(done, already_known=False)
+
+    def _settle(self, settled: Mapping[str, FileMapping] | None) -> dict[str, FileMapping]:
+        """What is known of files by path, with what was settled just now."""
+        if not settled:
+            return mappings_from_text(self._store.recall(MAPPINGS))
+        with self._store.writing():
+            kept = {**mappings_from_text(self._store.recall(MAPPINGS)), **settled}
+            self._store.remember(MAPPINGS, mappings_as_text(kept))
+        return kept
+
+    def _replace(self, import_id: str) -> None:
+        """Take an import back that gives way to another reading of the same file; the log keeps that it was there."""
+        older = next((done for done in self._store.imports() if done.import_id == import_id), None)
+        self._store.undo(import_id)
+        if older is not None:
+            with self._store.writing():
+                write_doing(self._store, self._now, self._by, REPLACED, described(older))
+
+    def _note_reader(self, import_id: str) -> None:
+        if self._by:
+            with self._store.writing():
+                write_doing(self._store, self._now, self._by, READ, import_id)
 
     def _write_down(self, file: Found, opened: Opened, batches: Iterator[Batch]) -> Imported:
         assert opened.recognition is not None
@@ -161,6 +204,16 @@ class _BrokeOff(Exception):
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.reason)
         self.trouble = trouble
+
+
+def _watched(told: Iterator[Told], file: Found, say: Callable[[Found, int], None]) -> Iterator[Told]:
+    """What is told of a file; how far it is, is said with each batch, as well as the length of rows can tell."""
+    read = 0
+    for said in told:
+        yield said
+        if isinstance(said, Batch):
+            read += sum(map(len, said.rows.raw))
+            say(file, read)
 
 
 def _unbroken(told: Iterator[Told]) -> Iterator[Batch]:

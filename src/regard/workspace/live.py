@@ -29,11 +29,13 @@ from regard.storage.store import Imported
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
 from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
+from regard.workspace.beside import Beside, Stand
 from regard.workspace.board import Board
+from regard.workspace.company import MAPPINGS, FileMapping, mappings_from_text
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.folder import Progress, silently
-from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, write_doing
+from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
 
@@ -89,6 +91,7 @@ class Live:
         self._within: frozenset[str] | None = None
         self._one_at_a_time = RLock()
         self._making = Lock()
+        self._beside = Beside(self.read)
 
     def seen_by(self, account: Account) -> Live:
         """The workspace as a colleague sees it: a hiring manager the people of their own roles, others within their limits."""
@@ -323,15 +326,46 @@ class Live:
         with self._one_at_a_time:
             return tuple(done for done in reversed(self._store.imports()) if done.source not in HERE)
 
-    def look_at(self, file: Path, now: Micros, columns: Mapping[str, str]) -> Look:
-        """What reading this file would do, with other meanings of its columns where told. Nothing is kept."""
+    def settled(self, name: str) -> FileMapping:
+        """What was settled about a file of this name when it was read last."""
         self._whole()
-        return look_at(file, self._workspace.company, now, columns)
+        with self._one_at_a_time:
+            return mappings_from_text(self._store.recall(MAPPINGS)).get(name, FileMapping())
 
-    def read(self, folder: Path, now: Micros, progress: Progress = silently) -> tuple[FileRead, ...]:
-        """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile."""
+    def look_at(self, file: Path, now: Micros, mapping: FileMapping) -> Look:
+        """What reading this file would do, with what is settled about it. Nothing is kept."""
         self._whole()
-        files = self._workspace.read(folder, now, progress, alone=lambda: self._one_at_a_time)
+        return look_at(file, self._workspace.company, now, mapping)
+
+    def start_reading(self, folder: Path, now: Micros, *, by: str, mappings: Mapping[str, FileMapping] | None = None) -> str:
+        """Have a folder read beside everything else, and give the name under which ``reading`` tells how far it is.
+
+        The folder goes when it is read.
+        """
+        self._whole()
+        return self._beside.start(folder, now, by=by, mappings=mappings)
+
+    def reading(self, name: str, *, wait: float = 0) -> Stand:
+        """How far a reading is. wait: seconds to wait for its end at most. Raises NoSuchReading."""
+        self._whole()
+        self._beside.wait(name, wait)
+        return self._beside.stand(name)
+
+    def readings(self) -> tuple[Stand, ...]:
+        """Readings that are not over yet."""
+        self._whole()
+        return self._beside.running()
+
+    def read(
+        self, folder: Path, now: Micros, progress: Progress = silently, *, by: str = "",
+        mappings: Mapping[str, FileMapping] | None = None,
+    ) -> tuple[FileRead, ...]:  # fmt: skip
+        """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile.
+
+        by: who reads, for the log. mappings: how files are to be read, by path.
+        """
+        self._whole()
+        files = self._workspace.read(folder, now, progress, lambda: self._one_at_a_time, by=by, mappings=mappings)
         self._start_anew(now)
         for file in files:
             self._told_of(file, now)
@@ -412,20 +446,20 @@ class Live:
         """What the rules go by now."""
         return self._workspace.company.settings
 
-    def log(self, before: Micros, place: int, most: int, who: str = "") -> tuple[Done, ...]:
-        """Who did what before this instant and place, the latest first."""
+    def log(self, before: Micros, place: int, most: int, who: str = "", kind: str = "") -> tuple[Done, ...]:
+        """Who did what before this instant and place, the latest first; who, kind: only by this colleague, only of this kind."""
         self._whole()
         with self._one_at_a_time:
-            return done_before(self._store, before, place, most, who)
+            return done_before(self._store, before, place, most, who, kind)
 
     def undo(self, import_id: str, now: Micros, *, by: str = "") -> None:
         """Take an import back. Raises NoSuchImport, and OnlyThePerson for what somebody said on their own page."""
         self._whole()
         with self._one_at_a_time:
-            path = next((done.path for done in self._store.imports() if done.import_id == import_id), "")
+            told = next((undone(self._store, done) for done in self._store.imports() if done.import_id == import_id), "")
             self._workspace.undo(import_id)
             with self._store.writing():
-                write_doing(self._store, now, by, UNDONE, path)
+                write_doing(self._store, now, by, UNDONE, told)
                 self._tell("import.undone", now, {"import": import_id})
         self._start_anew(now)
 
@@ -439,7 +473,8 @@ class Live:
                 plan.move_on(place, now, self._state.touched)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, when what is being read is read."""
+        self._beside.close()
         with self._making, self._one_at_a_time:
             if self._state.plan is not None:
                 self._state.plan.close()

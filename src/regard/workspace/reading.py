@@ -86,8 +86,13 @@ class FileReader:
         with file.path.open("rb") as stream:
             sample = Sample(file.path, file.size, stream.read(HEAD))
         claims = [claim for source in self.sources if (claim := source.recognise(sample)) is not None]
-        wanted = [claim for claim in claims if claim.source == self._mapping(file).source] or claims
+        named = self._mapping(file).source
+        wanted = [claim for claim in claims if claim.source == named] or self._named(named) or claims
         return max(wanted, key=lambda claim: claim.confidence, default=None)
+
+    def _named(self, name: str) -> list[Recognition]:
+        """A source that the user named reads the file even where it would not have claimed it."""
+        return [Recognition(source.name, 0, source.name.capitalize()) for source in self.sources if source.name == name]
 
     def readings(self, file: Found, recognition: Recognition) -> Iterator[Reading | Note]:
         """The rows of a file, read by the source that recognised it."""
