@@ -75,6 +75,19 @@ def test_a2_the_board_agrees_with_the_course_of_each_application(told: list[Sayi
             assert at_once(store, at) == by_person(store, at)
 
 
+def test_a2_the_role_learnt_in_a_step_taken_back_stays_known() -> None:
+    """Moved by mistake, and back in an event that names the role for the first time: the role is known from then on."""
+    about: dict[str, Json] = {"application": "7"}
+    told = [
+        Saying("application.moved", "greenhouse:1", START, text="Screen", detail=about),
+        Saying("application.moved", "greenhouse:1", START + MINUTE, text="Onsite", detail=about),
+        Saying("application.created", "greenhouse:1", START + 2 * MINUTE, text="Pilot", detail={**about, "stage": "Screen"}),
+    ]
+    with Store(None) as store:
+        read(store, told, START)
+        assert at_once(store, START + HOUR) == by_person(store, START + HOUR) == [(1, "Pilot", "Screen")]
+
+
 def test_both_engines_give_the_same_board(place: Place) -> None:
     """SQLite and PostgreSQL: a slip taken back, a list that repeats a numbered application, a rejection."""
     about: dict[str, Json] = {"application": "7"}

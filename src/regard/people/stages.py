@@ -111,12 +111,15 @@ class Course:
         return self._past[-1] if self._past else self._nothing
 
     def _undone(self, now: State) -> list[State]:
-        """The past up to the state that ``now`` goes back to, if what lies between was an accident; else nothing."""
+        """The past up to the state that ``now`` goes back to, if what lies between was an accident; else nothing.
+
+        What the role is called was learnt on the way and is no part of the accident.
+        """
         for at in range(len(self._past) - 2, -1, -1):
             if now.since - self._past[at + 1].since > self._accident:
                 break
             if _same(self._past[at], now):
-                return self._past[: at + 1]
+                return [*self._past[:at], replace(self._past[at], role=now.role)]
         return []
 
     def _next(self, event: Event) -> State:
