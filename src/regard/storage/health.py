@@ -181,7 +181,7 @@ _SCANS = {
 _IMPORTS = """
 SELECT ordinal, variant, path, learnt, rows_read, imported,
        (SELECT count(DISTINCT line) FROM notes n WHERE n.ordinal = i.ordinal AND line > 0)
-FROM imports i WHERE learnt <= ?"""
+FROM imports i WHERE learnt <= ? AND rows_read >= 0"""
 _PREPARE = (
     """
 CREATE TABLE points AS

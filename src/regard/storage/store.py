@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from secrets import randbits
 from types import TracebackType
 from typing import Self
 
+from regard.errors import RegardError
 from regard.intake.reading import Recognition
 from regard.ledger.catalogue import KINDS
 from regard.storage.batch import IDENTIFYING, OUTCOMES, Batch
@@ -21,6 +23,13 @@ from regard.storage.database import build_indexes, connect, next_number, one
 from regard.storage.vocabulary import Numbering
 from regard.storage.writing import Fresh, Writer
 from regard.words import Micros
+
+
+class ReadElsewhere(RegardError):
+    """Somebody else began to read the same file meanwhile. Their reading goes on, this one was left."""
+
+    exit_code = 1
+    http_status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,7 @@ class Store:
     def catch_up(self) -> None:
         """Forget what is held in memory where another process has written since."""
         if self.connection.changed_elsewhere():
-            self._reload()
-            self.fresh = Fresh(self.next_seq())
+            self._know_only_what_is_written()
             self.others += 1
 
     @contextmanager
@@ -85,17 +93,18 @@ class Store:
             yield
 
     def known_import(self, path: str, digest: str, recognition: Recognition, mapping: Mapping[str, str]) -> Imported | None:
-        """The import of the same content, read in the same way, if there is one."""
-        return next(self._imports("WHERE import = ?", (import_id(path, digest, recognition, mapping),)), None)
+        """The whole import of the same content, read in the same way, if there is one."""
+        name = import_id(path, digest, recognition, mapping)
+        return next(self._imports("WHERE import = ? AND rows_read >= 0", (name,)), None)
 
     def imports(self) -> tuple[Imported, ...]:
         """All imports in the order of reading."""
-        return tuple(self._imports(f"WHERE rows_read <> {_HALF} ORDER BY ordinal", ()))
+        return tuple(self._imports("WHERE rows_read >= 0 ORDER BY ordinal", ()))
 
     def superseded(self, path: str, digest: str, source: str) -> tuple[str, ...]:
         """Imports of the same content under another mapping: they give way to the new reading."""
         found = self.connection.execute(
-            "SELECT import FROM imports WHERE path = ? AND digest = ? AND source = ?", (path, digest, source)
+            "SELECT import FROM imports WHERE path = ? AND digest = ? AND source = ? AND rows_read >= 0", (path, digest, source)
         )
         return tuple(row[0] for row in found)
 
@@ -111,26 +120,25 @@ class Store:
     ) -> Imported:
         """Write a whole file down in one transaction: all of it or, where reading breaks off, nothing.
 
-        Where another process took in the same meanwhile, its import is the answer.
+        Where another process took in the same meanwhile, its import is the answer; what it left half gives way.
         """
+        name = import_id(path, digest, recognition, mapping)
         try:
             with self.writing():
                 known = self.known_import(path, digest, recognition, mapping)
                 if known is not None:
                     deque(batches, maxlen=0)
                     return known
+                self.undo(name)
                 writer = Writer(self.connection, self.records, self.terms, self.fresh, learnt)
                 for batch in batches:
                     writer.write(batch)
-                counts = writer.counts
-                imported = Imported(
-                    import_id(path, digest, recognition, mapping), writer.ordinal, path, recognition.source, recognition.variant,
-                    dict(mapping), learnt, sum(counts.values()), *(counts[outcome] for outcome in OUTCOMES),
-                )  # fmt: skip
+                counts = [writer.counts[outcome] for outcome in OUTCOMES]
+                told = (path, recognition.source, recognition.variant, dict(mapping), learnt)
+                imported = Imported(name, writer.ordinal, *told, sum(counts), *counts)
                 self._write_import(imported, digest)
         except BaseException:
-            self._reload()
-            self.fresh.forget_from(self.next_seq())
+            self._know_only_what_is_written()
             raise
         return imported
 
@@ -147,37 +155,50 @@ class Store:
     ) -> Imported:
         """The same for a store that others use meanwhile: a transaction for each batch, and a turn for others in between.
 
-        Until the last one the import counts as half; where reading breaks off it is taken back, and where the program ends
-        meanwhile, by ``clear_halves``. alone: held during each transaction.
+        Until the last one the import counts as half; where reading breaks off it is taken back. Where the program ends
+        meanwhile, the next reading of the same file begins anew, and ``clear_halves`` does away with what nobody reads again.
+        alone: held during each transaction. Raises ReadElsewhere where somebody else began to read the same file.
         """
-        name = import_id(path, digest, recognition, mapping)
-        with alone(), self.writing():
-            known = self.known_import(path, digest, recognition, mapping)
-            if known is None:
-                writer = Writer(self.connection, self.records, self.terms, self.fresh, learnt)
-                told = (path, recognition.source, recognition.variant, dict(mapping), learnt)
-                self._write_import(Imported(name, writer.ordinal, *told, _HALF, 0, 0, 0), digest)
-        if known is not None:
-            deque(batches, maxlen=0)
-            return known
+        name, half = import_id(path, digest, recognition, mapping), -1 - randbits(62)
+        told = (path, recognition.source, recognition.variant, dict(mapping), learnt)
         try:
+            with alone(), self.writing():
+                known = self.known_import(path, digest, recognition, mapping)
+                if known is None:
+                    self.undo(name)
+                    writer = Writer(self.connection, self.records, self.terms, self.fresh, learnt)
+                    self._write_import(Imported(name, writer.ordinal, *told, half, 0, 0, 0), digest)
+            if known is not None:
+                deque(batches, maxlen=0)
+                return known
             for batch in batches:
-                with alone(), self.writing():
-                    writer.go_on()
+                with alone(), self._going_on(half):
+                    writer.go_on(self.fresh)
                     writer.write(batch)
+            counts = [writer.counts[outcome] for outcome in OUTCOMES]
+            with alone(), self._going_on(half):
+                self.connection.execute(_WHOLE, (sum(counts), *counts, half))
         except BaseException:
             with alone():
-                self.undo(name)
+                self._take_back_halves("rows_read = ?", half)
+                self._know_only_what_is_written()
             raise
-        counts = [writer.counts[outcome] for outcome in OUTCOMES]
-        with alone(), self.writing():
-            self.connection.execute(_WHOLE, (sum(counts), *counts, writer.ordinal))
         return Imported(name, writer.ordinal, *told, sum(counts), *counts)
+
+    @contextmanager
+    def _going_on(self, half: int) -> Iterator[None]:
+        """One more turn of the import that is noted as half under this number. Raises ReadElsewhere where it is so no longer."""
+        with self.writing():
+            if self.connection.execute("SELECT 1 FROM imports WHERE rows_read = ?", (half,)).fetchone() is None:
+                raise ReadElsewhere
+            yield
 
     def clear_halves(self, before: Micros) -> None:
         """Take back what a program that ended meanwhile left half written, if it began before this instant."""
-        asked = "SELECT import FROM imports WHERE rows_read = ? AND learnt < ?"
-        for row in self.connection.execute(asked, (_HALF, before)).fetchall():
+        self._take_back_halves("rows_read < 0 AND learnt < ?", before)
+
+    def _take_back_halves(self, where: str, value: int) -> None:
+        for row in self.connection.execute(f"SELECT import FROM imports WHERE {where}", (value,)).fetchall():
             self.undo(row[0])
 
     def undo(self, import_id: str) -> bool:
@@ -188,8 +209,7 @@ class Store:
                 return False
             self._hand_over(found[0])
             self._forget(found[0])
-        self._reload()
-        self.fresh = Fresh(self.next_seq())
+        self._know_only_what_is_written()
         return True
 
     def remember(self, name: str, value: str) -> None:
@@ -225,6 +245,10 @@ class Store:
     def count_problems(self, ordinal: int) -> int:
         """How many rejected and shown rows and notes an import has in all."""
         return one(self.connection, _COUNT_PROBLEMS, (ordinal, ordinal))
+
+    def _know_only_what_is_written(self) -> None:
+        self._reload()
+        self.fresh = Fresh(self.next_seq())
 
     def _reload(self) -> None:
         """Numbers given out in a transaction that did not happen must be forgotten."""
@@ -264,9 +288,8 @@ def import_id(path: str, digest: str, recognition: Recognition, mapping: Mapping
     return blake2b(how.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
-_HALF = -1
-"""Rows read of an import that is still being written."""
-_WHOLE = "UPDATE imports SET rows_read = ?, imported = ?, rejected = ?, shown = ? WHERE ordinal = ?"
+_WHOLE = "UPDATE imports SET rows_read = ?, imported = ?, rejected = ?, shown = ? WHERE rows_read = ?"
+"""Of an import that is still being written ``rows_read`` is a number below nought by which its writer knows it as its own."""
 _ROWS = """
 SELECT i.import, r.line, r.outcome, r.raw, r.reason FROM rows r JOIN imports i ON i.ordinal = r.ordinal ORDER BY r.number"""
 _PROBLEMS = """

@@ -36,12 +36,6 @@ class Fresh:
             self.first = None
             self.columns = {name: array(kind) for name, kind in _FRESH.items()}
 
-    def forget_from(self, seq: int) -> None:
-        """Events from this number on were taken back."""
-        if self.first is not None:
-            for column in self.columns.values():
-                del column[seq - self.first :]
-
 
 _FRESH = {
     "record": "q", "kind": "h", "channel": "h", "method": "h", "happened": "q", "learnt": "q", "until": "q", "number": "q",
@@ -63,8 +57,9 @@ class Writer:
         self._seq = next_number(connection, "events", "seq")
         self.counts = dict.fromkeys(Outcome, 0)
 
-    def go_on(self) -> None:
-        """Go on after others may have written."""
+    def go_on(self, fresh: Fresh) -> None:
+        """Go on after others may have written. fresh: the numbers of events that are held in memory by now."""
+        self._fresh = fresh
         self._row = next_number(self._connection, "rows", "number")
         self._seq = next_number(self._connection, "events", "seq")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -12,7 +13,7 @@ from regard.decisions.day import FileRead, Problem
 from regard.errors import NoSuchFolder, NothingToRead
 from regard.intake.reading import Source
 from regard.storage.batch import Batch, seen
-from regard.storage.store import Imported, Store
+from regard.storage.store import Imported, ReadElsewhere, Store
 from regard.words import Micros
 from regard.workspace.company import (
     COMPANY_FILE,
@@ -144,6 +145,9 @@ class FolderReader:
             done = self._write_down(file, opened, _unbroken(told))
         except _BrokeOff as broke:
             return _failed(file, broke.trouble)
+        except ReadElsewhere as elsewhere:
+            deque(told, maxlen=0)
+            return _failed(file, Trouble(str(elsewhere), "Look at the list of what was read in a minute.", opened.recognition))
         with self._turn():
             self._note_reader(done.import_id)
             return self._file_read(done, already_known=False)
