@@ -35,6 +35,11 @@ def identifying(store: Store) -> Iterator[RecordFacts]:
         yield RecordFacts(number, record, tuple((NAMES[row[2]], row[3]) for row in group if row[2] is not None))
 
 
+def any_unjoined(store: Store) -> bool:
+    """Whether somebody came in who is no person yet."""
+    return store.connection.execute(_UNJOINED).fetchone() is not None
+
+
 def join_people(store: Store, persons: Iterable[Sequence[int]]) -> None:
     """Write the identity decisions down: each group of record numbers is one person, numbered by its first record."""
     wanted = {number: min(group) for group in persons for number in group}
@@ -228,6 +233,7 @@ _decoded = json.JSONDecoder().raw_decode
 _CHANNELS = {int(channel): channel for channel in Channel}
 _METHODS = {int(method): method for method in Method}
 _BASES = {str(basis): basis for basis in Basis}
+_UNJOINED = "SELECT 1 FROM records WHERE person IS NULL AND record NOT LIKE 'role:%' LIMIT 1"
 _IDENTIFYING = """
 SELECT r.number, r.record, i.kind, i.text FROM records r LEFT JOIN identifiers i ON i.record = r.number
 WHERE r.record NOT LIKE 'role:%' ORDER BY r.number, i.kind, i.text"""

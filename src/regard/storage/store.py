@@ -193,13 +193,15 @@ class Store:
                 raise ReadElsewhere
             yield
 
-    def clear_halves(self, before: Micros) -> None:
-        """Take back what a program that ended meanwhile left half written, if it began before this instant."""
-        self._take_back_halves("rows_read < 0 AND learnt < ?", before)
+    def clear_halves(self, before: Micros) -> bool:
+        """Take back what a program that ended meanwhile left half written, if it began before this instant. Whether any was."""
+        return self._take_back_halves("rows_read < 0 AND learnt < ?", before)
 
-    def _take_back_halves(self, where: str, value: int) -> None:
-        for row in self.connection.execute(f"SELECT import FROM imports WHERE {where}", (value,)).fetchall():
+    def _take_back_halves(self, where: str, value: int) -> bool:
+        found = self.connection.execute(f"SELECT import FROM imports WHERE {where}", (value,)).fetchall()
+        for row in found:
             self.undo(row[0])
+        return bool(found)
 
     def undo(self, import_id: str) -> bool:
         """Take an import back as if it had never been read; rows that a later file repeated stay, as that file's."""

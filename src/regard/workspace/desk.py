@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -88,6 +89,7 @@ class Workspace:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._joining = Lock()
         self.company = Company.from_text(store.recall("company"))
 
     def __enter__(self) -> Self:
@@ -113,16 +115,17 @@ class Workspace:
             self.store.remember("company", self.company.as_text())
         with rarely_collected():
             files = FolderReader(self.store, discover(), self.company, now, alone, by).read(folder, progress, mappings)
-            join_records(self.store, self.company.domains, alone)
+            self.join(alone)
         return files
 
     def take_in(self, file: Path, now: Micros, alone: Alone) -> FileRead:
         """Read one small file; its records are joined to people by ``join``. alone: held whenever the store is asked."""
         return FolderReader(self.store, discover(), self.company, now, alone).read(file, silently)[0]
 
-    def join(self) -> None:
-        """Join the records to people."""
-        join_records(self.store, self.company.domains)
+    def join(self, alone: Alone | None = None) -> None:
+        """Join the records to people, one after the other. alone: held for a short time only, whenever the store is asked."""
+        with self._joining:
+            join_records(self.store, self.company.domains, alone)
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
         """Change settings of the rules for good. Raises BadSettings."""
@@ -162,12 +165,16 @@ class Workspace:
         return self.store.imports()
 
     def undo(self, import_id: str) -> None:
-        """Take an import back as if it had never been read. Raises NoSuchImport."""
+        """Take an import back as if it had never been read. Raises NoSuchImport and OnlyThePerson."""
+        self.take_back(import_id)
+        self.join()
+
+    def take_back(self, import_id: str) -> None:
+        """The same, without joining the records that stay to people."""
         if any(done.import_id == import_id and done.source == PERSON.source for done in self.store.imports()):
             raise OnlyThePerson
         if not self.store.undo(import_id):
             raise NoSuchImport(import_id)
-        join_records(self.store, self.company.domains)
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write everything that is held into a folder, as JSON Lines; gives how many lines each file has."""

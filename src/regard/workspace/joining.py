@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 from regard.intake.contact import domain
 from regard.people.identity import Identifiers, Resolution, identify
@@ -23,13 +23,15 @@ def join_records(store: Store, ours: frozenset[str], alone: Callable[[], Abstrac
     """Work the identity decisions out from all records and number each person by its first record.
 
     ours: domains and addresses of the company; a colleague's address in a row about somebody identifies nobody.
-    alone: held while the store is written to, for a store that others ask meanwhile; the rest is done beside them.
+    alone: held while the store is written to, for a store that others ask meanwhile; the rest is done beside them. Two who join
+    at once would overwrite each other's answer with an older one: the caller sees to it that there is one.
     """
     if alone is None or store.again is None:
-        numbers, records = _read(store, ours)
-        with store.settling():
-            resolution = identify(records)
-        _write(store, numbers, resolution)
+        with alone() if alone else nullcontext():
+            numbers, records = _read(store, ours)
+            with store.settling():
+                resolution = identify(records)
+            _write(store, numbers, resolution)
         return
     with store.again() as beside:
         numbers, records = _read(beside, ours)

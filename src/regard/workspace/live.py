@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
-from regard.storage.people import events_after, people_of_import, person_of, record_of, records_of, search_people
+from regard.storage.people import any_unjoined, events_after, people_of_import, person_of, record_of, records_of, search_people
 from regard.storage.store import Imported
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
@@ -365,8 +365,9 @@ class Live:
         by: who reads, for the log. mappings: how files are to be read, by path.
         """
         self._whole()
-        files = self._workspace.read(folder, now, progress, lambda: self._one_at_a_time, by=by, mappings=mappings)
-        self._start_anew(now)
+        with self._settled_later():
+            files = self._workspace.read(folder, now, progress, self._alone, by=by, mappings=mappings)
+            self._start_anew(now)
         for file in files:
             self._told_of(file, now)
         return files
@@ -384,7 +385,7 @@ class Live:
         """
         with TemporaryDirectory(prefix="regard-heard-") as folder:
             (Path(folder) / name).write_bytes(body)
-            file = self._workspace.take_in(Path(folder) / name, now, lambda: self._one_at_a_time)
+            file = self._workspace.take_in(Path(folder) / name, now, self._alone)
         if file.import_id and not file.already_known:
             with self._at_hand(now) as plan:
                 self._state.unsettled = True
@@ -397,12 +398,31 @@ class Live:
     def settle(self, now: Micros) -> bool:
         """Join whoever came in since the last time to people. False where nobody came."""
         with self._one_at_a_time:
+            if self._state.plan is None:
+                with self._at_hand(now):
+                    pass
             unsettled, self._state.unsettled = self._state.unsettled, False
-            if unsettled:
-                self._workspace.join()
         if unsettled:
-            self._start_anew(now)
+            self._join(now)
         return unsettled
+
+    def _join(self, now: Micros) -> None:
+        """Join records to people beside everything else, and decide over everybody anew."""
+        with self._settled_later():
+            self._workspace.join(self._alone)
+            self._start_anew(now)
+
+    @contextmanager
+    def _settled_later(self) -> Iterator[None]:
+        """What fails in between is left to the next ``settle``."""
+        try:
+            yield
+        except BaseException:
+            self._state.unsettled = True
+            raise
+
+    def _alone(self) -> AbstractContextManager[object]:
+        return self._one_at_a_time
 
     def what_if(self, rules: Mapping[str, int], now: Micros) -> tuple[Change, ...]:
         """What would change for whom with these settings of the rules; nothing is changed. Raises BadSettings."""
@@ -457,11 +477,11 @@ class Live:
         self._whole()
         with self._one_at_a_time:
             told = next((undone(self._store, done) for done in self._store.imports() if done.import_id == import_id), "")
-            self._workspace.undo(import_id)
             with self._store.writing():
+                self._workspace.take_back(import_id)
                 write_doing(self._store, now, by, UNDONE, told)
                 self._tell("import.undone", now, {"import": import_id})
-        self._start_anew(now)
+        self._join(now)
 
     def refresh(self, now: Micros) -> None:
         """Make the plan of this moment while others are answered from the one before."""
@@ -507,7 +527,8 @@ class Live:
             self._store.catch_up()
             plan = self._state.plan
             if plan is None:
-                self._store.clear_halves(now - HOUR)
+                cleared = self._store.clear_halves(now - HOUR)
+                self._state.unsettled |= cleared or any_unjoined(self._store)
             if plan is None or self._store.others != self._state.others:
                 self._state.others = self._store.others
                 self._state.plan = PlanAtHand(self._store, self._workspace.company, now)
