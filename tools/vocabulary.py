@@ -9,6 +9,7 @@ from pathlib import Path
 from regard.decisions.settings import Settings
 from regard.ledger.catalogue import KINDS, Kind
 from regard.words import Channel, Method, Total, Verdict
+from regard.workspace.environment import Environment, variable
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "vocabulary.md"
 SETTINGS = PAGE.with_name("settings.md")
@@ -47,6 +48,7 @@ def settings() -> str:
     """The page of the settings: each with its default, and what it means."""
     told = inspect.cleandoc(Settings.__doc__ or "").split("\n\n", 1)[1]
     lines = "\n".join(f"| `{setting.name}` | {setting.default} |" for setting in fields(Settings))
+    variables = "\n".join(f"| `{variable(one.name)}` | {one.metadata['told']} |" for one in fields(Environment))
     return f"""# Settings of the rules
 
 Change them in `regard.toml` of the folder, as whole numbers; what you do not name keeps its default:
@@ -64,6 +66,14 @@ gap_days = 14         # two weeks between messages, over all colleagues
 ```text
 {told}
 ```
+
+# Settings of the program
+
+Variables of the environment; each may instead name a file that holds it (`REGARD_KEY_FILE`), as secrets usually come.
+
+| variable | what it says |
+|---|---|
+{variables}
 
 This page is written by `tools/vocabulary.py`.
 """

@@ -18,6 +18,7 @@ from regard.storage.access import Role
 from regard.web.provider import ProviderSettings, provider_settings
 from regard.words import Micros
 from regard.workspace import open_workspace
+from regard.workspace.environment import Environment
 from regard.workspace.live import Live
 
 BEGIN = "/sign-in/elsewhere"
@@ -271,9 +272,9 @@ def test_the_provider_is_named_in_the_environment(tmp_path: Path) -> None:
     file.write_text("s3cret\n")
     named = {"REGARD_OIDC_ISSUER": ISSUER, "REGARD_OIDC_CLIENT_ID": CLIENT}
     expected = ProviderSettings(ISSUER, CLIENT, "s3cret")
-    assert provider_settings({}) is None
-    assert provider_settings(named | {"REGARD_OIDC_CLIENT_SECRET": "s3cret"}) == expected
-    assert provider_settings(named | {"REGARD_OIDC_CLIENT_SECRET_FILE": str(file)}) == expected
+    assert provider_settings(Environment.of({})) is None
+    assert provider_settings(Environment.of(named | {"REGARD_OIDC_CLIENT_SECRET": "s3cret"})) == expected
+    assert provider_settings(Environment.of(named | {"REGARD_OIDC_CLIENT_SECRET_FILE": str(file)})) == expected
     assert "s3cret" not in repr(expected)
 
 
@@ -290,7 +291,7 @@ def test_the_provider_is_named_in_the_environment(tmp_path: Path) -> None:
 def test_half_a_provider_is_said_at_the_start(named: dict[str, str]) -> None:
     """A part is missing, is not https, or cannot be read: the server does not start with a way in that fails later."""
     with pytest.raises(BadSettings, match="REGARD_OIDC"):
-        provider_settings(named)
+        provider_settings(Environment.of(named))
 
 
 def test_a_day_later_the_provider_is_asked_again(office: Office, provider: IdentityProvider) -> None:

@@ -273,3 +273,15 @@ def test_the_key_may_stand_in_a_file(exports: Path, tmp_path: Path, monkeypatch:
     refused = run("imports", "--workspace", tmp_path / "kept")
     assert refused.exit_code != 0
     assert "REGARD_KEY_FILE" in refused.output
+
+
+@pytest.mark.parametrize("slip", ["REGARD_KYE", "REGARD_KEY_FIEL", "REGARD_STOR", "REGARD_OIDC_CLIENTID"])
+def test_a_slip_in_the_name_of_a_setting_is_told_before_anything_is_written(
+    exports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slip: str
+) -> None:
+    """A misspelt key must not leave a store unencrypted."""
+    monkeypatch.setenv(slip, "open sesame")
+    refused = run("today", exports, "--workspace", tmp_path / "kept")
+    assert refused.exit_code == 2
+    assert "Did you mean REGARD_" in refused.output
+    assert not (tmp_path / "kept").exists()

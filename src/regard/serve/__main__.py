@@ -20,6 +20,7 @@ from regard.web.provider import provider_settings
 from regard.words import Micros
 from regard.worker.going_on import GoingOn
 from regard.workspace import open_workspace
+from regard.workspace.environment import Environment
 from regard.workspace.live import Live
 
 OPENED_AFTER_SECONDS = 1.0
@@ -30,7 +31,7 @@ def main() -> int:
     """Open the workspace, print the first link where nobody has an account yet, and serve until told to stop."""
     told = _arguments()
     try:
-        provider = provider_settings(os.environ)
+        provider = provider_settings(Environment.of(os.environ))
         live = Live(open_workspace(told.workspace))
     except RegardError as error:
         print(f"regard: {error}", file=sys.stderr)  # noqa: T201 - this is a door

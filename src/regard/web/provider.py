@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from joserfc.jwk import KeySet
 from regard.clock import HOUR, SECOND
 from regard.errors import BadSettings, RegardError
 from regard.words import Micros
+from regard.workspace.environment import Environment
 
 SCOPE = "openid email"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
@@ -56,28 +56,17 @@ class ProviderSettings:
     transport: httpx2.BaseTransport | None = None
 
 
-def provider_settings(environ: Mapping[str, str]) -> ProviderSettings | None:
-    """What the environment says: ``REGARD_OIDC_ISSUER``, ``_CLIENT_ID``, ``_CLIENT_SECRET`` or ``_CLIENT_SECRET_FILE``.
-
-    None where none of it is set. Raises BadSettings where a part is missing or cannot be used.
-    """
-    told = {
-        name: environ.get(f"REGARD_OIDC_{name}", "") for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE")
-    }
-    if not any(told.values()):
+def provider_settings(environment: Environment) -> ProviderSettings | None:
+    """The provider that the environment names; None where it names none. Raises BadSettings where a part is missing or wrong."""
+    told = environment.oidc_issuer, environment.oidc_client_id, environment.oidc_client_secret
+    if not any(told):
         return None
-    if not told["ISSUER"] or not told["CLIENT_ID"]:
+    if not all(told[:2]):
         raise BadSettings("REGARD_OIDC_ISSUER and REGARD_OIDC_CLIENT_ID belong together.")
-    issuer = urlsplit(told["ISSUER"])
+    issuer = urlsplit(environment.oidc_issuer)
     if not issuer.hostname or not (issuer.scheme == "https" or (issuer.scheme == "http" and issuer.hostname in _AT_HOME)):
         raise BadSettings("REGARD_OIDC_ISSUER has to begin with https://")
-    try:
-        secret = told["CLIENT_SECRET"] or (
-            told["CLIENT_SECRET_FILE"] and Path(told["CLIENT_SECRET_FILE"]).read_text("utf-8").strip()
-        )
-    except (OSError, ValueError) as error:
-        raise BadSettings(f"REGARD_OIDC_CLIENT_SECRET_FILE cannot be read: {error}") from error
-    return ProviderSettings(told["ISSUER"], told["CLIENT_ID"], secret)
+    return ProviderSettings(*told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from regard.workspace.acts import PERSON
 from regard.workspace.cards import sheets_of
 from regard.workspace.company import COMPANY_FILE, Company, FileMapping, read_company
 from regard.workspace.document import Pool, Why
+from regard.workspace.environment import Environment
 from regard.workspace.export import export
 from regard.workspace.folder import Alone, FolderReader, Progress, silently
 from regard.workspace.health import health_of
@@ -55,33 +56,23 @@ def open_workspace(folder: Path | None, *, create: bool = True) -> Workspace:
     """
     if folder is None:
         return TemporaryWorkspace()
-    if address := _told("REGARD_STORE"):
-        return Workspace(Store(_served(address)))
+    environment = Environment.of(os.environ)
+    if environment.store:
+        return Workspace(Store(_served(environment)))
     path = folder / STORE_FILE
     if not create and not path.is_file():
         raise NoSuchImport(f"{folder} holds no {STORE_FILE}.")
     folder.mkdir(parents=True, exist_ok=True)
-    return Workspace(Store(path, key=_told("REGARD_KEY")))
+    return Workspace(Store(path, key=environment.key))
 
 
-def _served(address: str) -> str:
+def _served(environment: Environment) -> str:
     """The address of the database, where it is one and nobody thinks that we encrypt it."""
-    if not address.startswith(("postgresql://", "postgres://")):
+    if not environment.store.startswith(("postgresql://", "postgres://")):
         raise BadSettings("REGARD_STORE has to be an address like postgresql://user@host/database.")
-    if _told("REGARD_KEY"):
+    if environment.key:
         raise BadSettings("REGARD_KEY encrypts a store in a folder; in the database of REGARD_STORE that is up to the server.")
-    return address
-
-
-def _told(name: str) -> str:
-    """A setting of the environment, or the content of the file that ``NAME_FILE`` names. Raises BadSettings."""
-    path = os.environ.get(f"{name}_FILE", "")
-    if not path:
-        return os.environ.get(name, "")
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{name}_FILE: {error}.") from error
+    return environment.store
 
 
 class Workspace:

@@ -1,0 +1,62 @@
+"""The settings of the program, which the environment tells: where the store is, its key, who signs people in, what is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+from regard.errors import BadSettings
+
+_PREFIX = "REGARD_"
+_ALIKE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the environment says; empty is what nobody said.
+
+    A field ``key`` is told by ``REGARD_KEY``, or by the file that ``REGARD_KEY_FILE`` names, without blanks around.
+    """
+
+    store: str = field(
+        default="",
+        metadata={"told": "address of a PostgreSQL database that holds the store instead of `DIR/regard.sqlite`"},
+    )
+    key: str = field(default="", repr=False, metadata={"told": "encrypts the file of the store; not for a store in PostgreSQL"})
+    oidc_issuer: str = field(
+        default="", metadata={"told": "address of an OpenID Connect provider as it names itself, beginning with `https://`"}
+    )
+    oidc_client_id: str = field(default="", metadata={"told": "the name under which the provider knows Regard"})
+    oidc_client_secret: str = field(
+        default="", repr=False, metadata={"told": "the secret that belongs to it; leave it out for a client without one"}
+    )
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> Environment:
+        """What these variables say. Raises BadSettings for a file that cannot be read, and for a name that is nearly one of ours.
+
+        A name that is only nearly right must not be passed over: a store would be left unencrypted.
+        """
+        names = {variable(one.name): one.name for one in fields(cls)}
+        known = [*names, *(f"{name}_FILE" for name in names)]
+        for name in environ:
+            if name.startswith(_PREFIX) and name not in known and (meant := get_close_matches(name, known, 1, _ALIKE)):
+                raise BadSettings(f"{name} is no setting. Did you mean {meant[0]}?")
+        return cls(**{field_: _told(environ, name) for name, field_ in names.items()})
+
+
+def variable(name: str) -> str:
+    """The variable of the environment that tells a field."""
+    return f"{_PREFIX}{name.upper()}"
+
+
+def _told(environ: Mapping[str, str], name: str) -> str:
+    path = environ.get(f"{name}_FILE", "")
+    if not path:
+        return environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise BadSettings(f"{name}_FILE cannot be read: {error}.") from error
