@@ -13,6 +13,7 @@ from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace.company import Company
 from regard.workspace.desk import Workspace
+from regard.workspace.erasing import Erasures
 from regard.workspace.folder import FolderReader
 
 FOLDERS = ("ats/greenhouse", "ats/jsonresume", "calendar", "contacts", "email", "identifiers")
@@ -45,9 +46,9 @@ def test_c2_everything_is_accounted_for_and_twice_is_once(exports: Path, now: Mi
         assert store.connection.execute("SELECT count(*), max(seq) FROM events").fetchall() == before
 
 
-def test_a_day_comes_out_of_it_all(exports: Path, now: Micros) -> None:
+def test_a_day_comes_out_of_it_all(exports: Path, tmp_path: Path, now: Micros) -> None:
     """Hundreds of bounces, webhooks and meetings of strangers: one verdict for each person, and no total exceeds them."""
-    with Workspace(Store(None)) as workspace:
+    with Workspace(Store(None), Erasures(tmp_path)) as workspace:
         day = workspace.day(now, workspace.read(exports, now))
     assert len(day.decisions) == day.people > 150
     assert len({decision.person for decision in day.decisions}) == day.people

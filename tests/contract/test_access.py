@@ -41,6 +41,7 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/people/views"): ANY,
     ("POST", "/people/bulk"): WRITE,
     ("POST", "/people/{number:int}/link"): WRITE,
+    ("POST", "/people/{number:int}/erase"): OPS,
     ("GET", "/feedback"): ANY,
     ("POST", "/feedback"): WRITE | {Role.MANAGER},
     ("GET", "/referrals"): ANY,
@@ -94,6 +95,7 @@ API: dict[tuple[str, str], Right] = {
     ("POST", "/people/{person}/acts"): Right.ACT,
     ("PUT", "/people/{person}/wishes"): Right.ACT,
     ("POST", "/people/{person}/link"): Right.ACT,
+    ("DELETE", "/people/{person}"): Right.MANAGE,
     ("POST", "/people/{person}/corrections"): Right.ACT,
     ("GET", "/referrals"): Right.READ,
     ("POST", "/referrals"): Right.ACT,
@@ -125,6 +127,9 @@ SAID: dict[str, object] = {
     "/tokens": {"name": "x", "scopes": ["manage"]}, "/hooks": {"source": "generic"},
     "/subscribers": {"url": "https://x.example/in", "kinds": ["act.done"]},
 }  # fmt: skip
+
+
+NOBODY = 999_999
 
 
 class Visitors(NamedTuple):
@@ -200,7 +205,8 @@ def _address(path: str, number: int) -> str:
 def test_a_route_of_the_api_opens_to_its_scope_and_to_no_other(visitors: Visitors, method: str, path: str) -> None:
     """No token, a token with every other scope, and the token of an auditor do not open it; the right scope does."""
     office, right = visitors.office, API[method, path]
-    address, said = _address(path, visitors.number), SAID.get(path)
+    person = NOBODY if (method, path) == ("DELETE", "/people/{person}") else visitors.number  # Ann is needed by the others
+    address, said = _address(path, person), SAID.get(path)
     body = None if said is None else json.dumps(said)
     kind = {"Content-Type": "application/json"}
     files = {"files": ("x.csv", b"Name,Email\nX,x@x.example\n")} if path == "/imports" and method == "POST" else None

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request
 
-from regard.api.asking import Actor, Caller, Cursor, Limit, Reader, cursor_after, place_of
+from regard.api.asking import Actor, Caller, Cursor, Limit, Manager, Reader, cursor_after, place_of
 from regard.api.shapes import (
     CHANNELS,
     MOST,
     Act,
     Correction,
     Found,
+    Gone,
     LinkShape,
     NewReferral,
     PersonShape,
@@ -94,6 +95,13 @@ def one_person(caller: Reader, person: Person) -> PersonShape:
     """Every value with its provenance, wishes, applications, timeline and verdict: everything that is held (GDPR 15, 20)."""
     decision, card = caller.live.person(person, caller.now)
     return PersonShape.model_validate({**as_card(card), "verdict": as_verdict(decision)})
+
+
+@router.delete("/people/{person}", summary="Erase a person")
+def erase(caller: Manager, person: Person) -> Gone:
+    """Erase everything that is held about a person, for good (GDPR 17). ``systems``: where it came from, and may be still."""
+    done = caller.live.erase(person, caller.now, by=caller.by)
+    return Gone(records=done.records, entries=done.entries, systems=list(done.systems))
 
 
 @router.get("/people/{person}/why", summary="Why this verdict")

@@ -75,6 +75,14 @@ class Found(Shape):
     items: list[VerdictShape]
 
 
+class Gone(Shape):
+    """What was erased. systems: where it came from; they may hold it still and have to be told (GDPR 19)."""
+
+    records: int
+    entries: int
+    systems: list[str]
+
+
 class ValueShape(Shape):
     """One value that is held about a person."""
 
@@ -417,7 +425,7 @@ class NewSubscriber(Shape):
     """Where to tell what happens here, and what of it."""
 
     url: str = Field(max_length=500, pattern=r"^https?://[^\s/]+(/\S*)?$")
-    kinds: list[Literal["act.done", "wish.stated", "import.finished", "import.undone"]] = Field(min_length=1)
+    kinds: list[Literal["act.done", "wish.stated", "import.finished", "import.undone", "person.erased"]] = Field(min_length=1)
 
 
 class SubscriberShape(Shape):

@@ -212,6 +212,24 @@ def undo(import_id: str, workspace: Path) -> None:
 
 
 @main.command()
+@click.argument("person")
+@_KEPT
+@click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
+def erase(person: str, workspace: Path, yes: bool) -> None:
+    """Erase everything that is held about a PERSON (name, address or number), for good."""
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.desk import LOCAL  # late: the same
+
+    with open_workspace(workspace, create=False) as opened:
+        number = opened.number_of(person)
+        if not yes:
+            click.confirm(f"Erase everything about {person}? It cannot be undone.", abort=True)
+        done = opened.erase(number, _now(None), by=LOCAL)
+        opened.join()
+    click.echo(f"Erased: {done.told}.")
+
+
+@main.command()
 @click.argument("folder", type=_FOLDER)
 @_KEPT
 def export(folder: Path, workspace: Path) -> None:

@@ -28,6 +28,7 @@ OUTCOMES = tuple(Outcome)
 BASES = tuple(Basis)
 NO_WORD = -1
 IDENTIFYING = frozenset({"observed.email", "observed.phone", "observed.linkedin", "observed.name", "record.merged"})
+IDENTIFYING_CODES = tuple(sorted(KINDS[kind].code for kind in IDENTIFYING))
 """Kinds that tell who a record is."""
 _MOST_IDENTIFIED = 500_000
 _OUTCOME = {outcome: place for place, outcome in enumerate(OUTCOMES)}
@@ -113,7 +114,7 @@ class _Gathering:
     """The batch in the making, and the words of the file so far."""
 
     def __init__(self, recognition: Recognition) -> None:
-        self._salt = f"{recognition.source}\0{recognition.variant}\0"
+        self._salt = _salt(recognition.source, recognition.variant)
         self._records = _FileWords()
         self._words = _FileWords()
         self._identified: set[tuple[str, str, str]] = set()
@@ -133,12 +134,12 @@ class _Gathering:
     def add(self, reading: Reading) -> None:
         date = reading.sayings[0].at if reading.sayings else None
         try:
-            same = f"{self._salt}{date}\0{reading.raw}".encode()
+            digest = _digest(self._salt, date, reading.raw) if reading.outcome is Outcome.IMPORTED else None
+            if digest is None:
+                reading.raw.encode()
         except UnicodeEncodeError:
             self.add(_escaped(reading))
             return
-        # The same row again is the one read by the same source, as the same variant, with the same text and date.
-        digest = blake2b(same, digest_size=16).digest() if reading.outcome is Outcome.IMPORTED else None
         outcome = _OUTCOME[reading.outcome]
         sayings = reading.sayings
         self._rows.append((reading.line, outcome, digest, reading.raw, reading.reason, reading.remedy, len(sayings)))
@@ -204,6 +205,19 @@ class _FileWords:
     def take_new(self) -> list[str]:
         new, self._new = self._new, []
         return new
+
+
+def row_digest(source: str, variant: str, date: Micros | None, raw: str) -> bytes:
+    """By what a row is known again: read by the same source, as the same variant, with the same text and date."""
+    return _digest(_salt(source, variant), date, raw)
+
+
+def _salt(source: str, variant: str) -> str:
+    return f"{source}\0{variant}\0"
+
+
+def _digest(salt: str, date: Micros | None, raw: str) -> bytes:
+    return blake2b(f"{salt}{date}\0{raw}".encode(), digest_size=16).digest()
 
 
 def _rows(rows: Iterable[_Row]) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from errno import ENOSPC
 from functools import lru_cache
 from importlib import resources
@@ -90,6 +90,9 @@ class Connection(Protocol):
 
     def changed_elsewhere(self) -> bool:
         """Whether another connection wrote to the ledger since this was asked last."""
+
+    def overwrite(self) -> None:
+        """Leave nothing of what was deleted in files of our own."""
 
     def build(self, script: str) -> None:
         """Build the look-up indexes that bulk reading does without; nothing happens where they exist."""
@@ -189,13 +192,21 @@ class Embedded(apsw.Connection):
         before, self._version = self._version, int(self.pragma("data_version"))
         return before != self._version
 
+    def overwrite(self) -> None:
+        """Fold the write-ahead log into the file, where deleted values are overwritten already, and empty it.
+
+        Where somebody is reading an older moment, that is left to the next time.
+        """
+        with suppress(apsw.BusyError):
+            self.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
     def build(self, script: str) -> None:
         """Run the script."""
         self.execute(script)
 
     def close(self, force: bool = False) -> None:
         """Fold the write-ahead log into the file and let go of it."""
-        self.pragma("wal_checkpoint(TRUNCATE)")
+        self.overwrite()
         super().close(force)
 
     def __enter__(self) -> Self:

@@ -109,6 +109,9 @@ class Served:
         self._turn, self._others = turn, False
         return changed
 
+    def overwrite(self) -> None:
+        """Up to the server: see docs/erasure.md."""
+
     def build(self, script: str) -> None:
         """Run the script statement by statement, so that nobody is kept from writing for long; then look at the tables anew."""
         raw = self._ready()

@@ -215,6 +215,12 @@ CREATE TABLE IF NOT EXISTS doings (
     told TEXT NOT NULL
 );
 
+-- By what somebody who was erased is known again: keyed digests (the key is kept outside of the store), and since when.
+CREATE TABLE IF NOT EXISTS erased (
+    digest BLOB PRIMARY KEY,
+    at INTEGER NOT NULL
+);
+
 -- What a colleague looks at often: filters of the list of people, under a name.
 CREATE TABLE IF NOT EXISTS views (
     email TEXT NOT NULL,

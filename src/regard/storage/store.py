@@ -18,7 +18,7 @@ from typing import Self
 from regard.errors import RegardError
 from regard.intake.reading import Recognition
 from regard.ledger.catalogue import KINDS
-from regard.storage.batch import IDENTIFYING, OUTCOMES, Batch
+from regard.storage.batch import IDENTIFYING_CODES, OUTCOMES, Batch
 from regard.storage.database import build_indexes, connect, next_number, one
 from regard.storage.vocabulary import Numbering
 from regard.storage.writing import Fresh, Writer
@@ -279,7 +279,16 @@ class Store:
             self.connection.execute(statement, (ordinal,))
         self.connection.execute(_FORGET_RECORDS)
         self.connection.execute("DELETE FROM identifiers")
-        self.connection.execute(_IDENTIFY.format(kinds=", ".join(str(KINDS[kind].code) for kind in sorted(IDENTIFYING))))
+        self.connection.execute(_IDENTIFY.format(kinds=", ".join(map(str, IDENTIFYING_CODES))))
+        self._forget_terms()
+
+    def forget_unused_words(self) -> None:
+        """After entries were deleted, forget the words that none uses any more, and what is held in memory of them."""
+        with self.writing():
+            self._forget_terms()
+        self._know_only_what_is_written()
+
+    def _forget_terms(self) -> None:
         terms = ", ".join(str(kind.code) for kind in KINDS.values() if kind.term)
         self.connection.execute(_FORGET_TERMS.format(kinds=terms))
 

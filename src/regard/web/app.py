@@ -104,6 +104,7 @@ def _routes() -> list[Route]:
     sent = {
         "/people/{number:int}/act": person.act,
         "/people/{number:int}/link": person.give_link,
+        "/people/{number:int}/erase": person.erase,
         "/people/{number:int}/correct": person.correct,
         "/people/views": people.save_view,
         "/people/bulk": bulk.bulk,

@@ -56,6 +56,15 @@ class OwnPage:
     gaps: tuple[int, ...] = GAPS
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedScreen:
+    """What a person is told who was erased. systems: where we had it from; they may hold it still."""
+
+    frame: Frame
+    say: Phrases
+    systems: tuple[str, ...]
+
+
 async def own_page(request: Request) -> Response:
     """Show the page (GET changes nothing), or take what the person says on it (POST)."""
     form = await form_of(request)
@@ -65,6 +74,8 @@ async def own_page(request: Request) -> Response:
 def _own_page(request: Request, form: Form) -> Response:
     live, now = live_of(request), now_of(request)
     number, record = _holder(request, live)
+    if form.get("act") == "erase":
+        return _erase(request, live, number, form)
     if request.method == "POST":
         try:
             sayings = said(form, record, now)
@@ -75,6 +86,16 @@ def _own_page(request: Request, form: Form) -> Response:
         done = "nothing" if not sayings else "called" if form.get("act") == "call" else "saved"
         return RedirectResponse(f"{request.url.path}?done={done}", status_code=303)
     return _show(request, number)
+
+
+def _erase(request: Request, live: Live, number: int, form: Form) -> Response:
+    """Erase everything, once they have said that they are sure; the answer is the last that this address gives."""
+    if form.get("sure") != "yes":
+        return RedirectResponse(f"{request.url.path}?done=unsure#erase", status_code=303)
+    _, card = live.person(number, now_of(request))
+    say = phrases_for(request.headers.get("accept-language", ""), _language(card))
+    done = live.erase(number, now_of(request), by="the person")
+    return show("erased", ErasedScreen(frame(say["erased_title"], live.company, None), say, done.systems))
 
 
 def _show(request: Request, number: int, *, told: str = "", form: Form | None = None) -> Response:

@@ -16,7 +16,7 @@ from regard.web.show import Frame, frame, show
 from regard.web.visit import Form, Visit
 
 SOURCES = ("greenhouse", "lever", "ashby", "typeform", "calendly", "generic")
-KINDS = ("act.done", "wish.stated", "import.finished", "import.undone")
+KINDS = ("act.done", "wish.stated", "import.finished", "import.undone", "person.erased")
 MAY_CONNECT = frozenset({Role.ADMIN})
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 _DAYS = 90

@@ -16,7 +16,7 @@ from regard.ledger.event import Saying
 from regard.report.phrases import readable, titled
 from regard.web.recruiter import Line, line_of
 from regard.web.show import Frame, frame, show
-from regard.web.visit import MAY_WRITE, Form, Visit
+from regard.web.visit import MAY_ERASE, MAY_WRITE, Form, Visit
 from regard.words import Micros, Verdict
 from regard.workspace.acts import CORRECTABLE, Done, doings, settling
 from regard.workspace.correcting import Correction, LostRace
@@ -50,6 +50,7 @@ class PersonScreen:
     card: Card
     at: Micros
     may_write: bool
+    may_erase: bool
     told: str
     link: str
     doings: tuple[tuple[str, str], ...]
@@ -96,8 +97,8 @@ def _person(visit: Visit, number: int, told: str = "", link: str = "", status: i
     beside = told if typed.get("field") in CORRECTABLE else ""
     screen = PersonScreen(
         frame(decision.name, visit.live.company, visit.account), line_of(decision, visit.now, card.zone), card, visit.now,
-        visit.account.role in MAY_WRITE, "" if beside else told, link, doings_of(decision), typed,
-        _fields(card.values, typed, beside), CORRECTABLE,
+        visit.account.role in MAY_WRITE, visit.account.role in MAY_ERASE, "" if beside else told, link, doings_of(decision),
+        typed, _fields(card.values, typed, beside), CORRECTABLE,
     )  # fmt: skip
     return show("person", screen, status)
 
@@ -176,6 +177,17 @@ def _verdict_changed(visit: Visit, now: Decision) -> Response:
         ((f"{titled(line.phrase)}: {line.because}", ""),), meant, "", "", "",
     )  # fmt: skip
     return show("changed", screen, 409)
+
+
+def erase(visit: Visit) -> Response:
+    """Erase everything that is held about a person, once the colleague has typed their name."""
+    visit.need(MAY_ERASE)
+    number, typed = visit.request.path_params["number"], visit.form.get("name", "")
+    decision, _ = visit.live.person(number, visit.now)
+    if typed.strip().casefold() != decision.name.casefold():
+        return _person(visit, number, told=f"Type the name as it stands here, {decision.name}, to erase for good.", status=422)
+    visit.live.erase(number, visit.now, by=visit.account.email)
+    return RedirectResponse("/log?kind=erased", status_code=303)
 
 
 def correct(visit: Visit) -> Response:

@@ -17,6 +17,7 @@ from regard.words import Micros
 from regard.workspace.live import Live
 
 MAY_WRITE = frozenset({Role.ADMIN, Role.OPS, Role.RECRUITER})
+MAY_ERASE = frozenset({Role.ADMIN, Role.OPS})
 MAY_READ_IN = frozenset({Role.ADMIN, Role.OPS})
 Page = Callable[["Visit"], Response]
 Form = dict[str, str]

@@ -28,6 +28,7 @@ from regard.workspace.cards import sheets_of
 from regard.workspace.company import COMPANY_FILE, Company, FileMapping, read_company
 from regard.workspace.document import Pool, Why
 from regard.workspace.environment import Environment
+from regard.workspace.erasing import Erasure, Erasures
 from regard.workspace.export import export
 from regard.workspace.folder import Alone, FolderReader, Progress, silently
 from regard.workspace.health import health_of
@@ -58,12 +59,12 @@ def open_workspace(folder: Path | None, *, create: bool = True) -> Workspace:
         return TemporaryWorkspace()
     environment = Environment.of(os.environ)
     if environment.store:
-        return Workspace(Store(_served(environment)))
+        return Workspace(Store(_served(environment)), Erasures(folder, environment.erasure_key))
     path = folder / STORE_FILE
     if not create and not path.is_file():
         raise NoSuchImport(f"{folder} holds no {STORE_FILE}.")
     folder.mkdir(parents=True, exist_ok=True)
-    return Workspace(Store(path, key=environment.key))
+    return Workspace(Store(path, key=environment.key), Erasures(folder, environment.erasure_key))
 
 
 def _served(environment: Environment) -> str:
@@ -78,10 +79,13 @@ def _served(environment: Environment) -> str:
 class Workspace:
     """One company's store and the questions to it. Use it in a ``with`` block."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, erasures: Erasures) -> None:
         self.store = store
+        self._erasures = erasures
         self._joining = Lock()
         self.company = Company.from_text(store.recall("company"))
+        if erasures.keep(store):
+            self.join()
 
     def __enter__(self) -> Self:
         return self
@@ -105,13 +109,27 @@ class Workspace:
                 self.company = read_company(home)
             self.store.remember("company", self.company.as_text())
         with rarely_collected():
-            files = FolderReader(self.store, discover(), self.company, now, alone, by).read(folder, progress, mappings)
+            files = self._read(folder, now, progress, alone, by, mappings)
             self.join(alone)
+        return files
+
+    def _read(
+        self, path: Path, now: Micros, progress: Progress, alone: Alone | None, by: str = "",
+        mappings: Mapping[str, FileMapping] | None = None,
+    ) -> tuple[FileRead, ...]:  # fmt: skip
+        """Read without joining; whoever is erased meanwhile is not brought back by it."""
+        turn = alone or nullcontext
+        with turn():
+            erased = self._erasures.of(self.store)
+        files = FolderReader(self.store, discover(), self.company, now, alone, by, erased).read(path, progress, mappings)
+        with turn():
+            if self._erasures.of(self.store) != erased:
+                self._erasures.sweep(self.store)
         return files
 
     def take_in(self, file: Path, now: Micros, alone: Alone) -> FileRead:
         """Read one small file; its records are joined to people by ``join``. alone: held whenever the store is asked."""
-        return FolderReader(self.store, discover(), self.company, now, alone).read(file, silently)[0]
+        return self._read(file, now, silently, alone)[0]
 
     def join(self, alone: Alone | None = None) -> None:
         """Join the records to people, one after the other. alone: held for a short time only, whenever the store is asked."""
@@ -138,13 +156,18 @@ class Workspace:
 
     def why(self, wanted: str, now: Micros) -> Why:
         """Every rule for one person, by name, address or number. Raises NoSuchPerson, SeveralPeople."""
+        person = self.number_of(wanted)
+        with Deciding(self.store, self.company, now) as deciding:
+            return deciding.why(person)
+
+    def number_of(self, wanted: str) -> int:
+        """The person of this name, address or number. Raises NoSuchPerson, SeveralPeople."""
         found = find_person(self.store, wanted)
         if not found:
             raise NoSuchPerson(f"You asked for {wanted}.")
         if len(found) > 1:
             raise SeveralPeople(", ".join(map(str, found)))
-        with Deciding(self.store, self.company, now) as deciding:
-            return deciding.why(found[0])
+        return found[0]
 
     def pools(self, now: Micros) -> tuple[Pool, ...]:
         """Who satisfies each open role and persona now."""
@@ -166,6 +189,13 @@ class Workspace:
             raise OnlyThePerson
         if not self.store.undo(import_id):
             raise NoSuchImport(import_id)
+
+    def erase(self, person: int, now: Micros, *, by: str) -> Erasure:
+        """Erase everything that is held about a person, for good (GDPR 17). Raises NoSuchPerson.
+
+        Only digests stay, by which a later export of theirs is refused.
+        """
+        return self._erasures.erase(self.store, person, now, by)
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write everything that is held into a folder, as JSON Lines; gives how many lines each file has."""
@@ -200,7 +230,8 @@ class TemporaryWorkspace(Workspace):
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="regard-")
-        super().__init__(Store(Path(self._folder.name) / STORE_FILE, key=token_hex(), durable=False))
+        folder = Path(self._folder.name)
+        super().__init__(Store(folder / STORE_FILE, key=token_hex(), durable=False), Erasures(folder))
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         super().__exit__(kind, error, trace)

@@ -25,6 +25,13 @@ class Environment:
         metadata={"told": "address of a PostgreSQL database that holds the store instead of `DIR/regard.sqlite`"},
     )
     key: str = field(default="", repr=False, metadata={"told": "encrypts the file of the store; not for a store in PostgreSQL"})
+    erasure_key: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "told": "the key by which erased people are known again, instead of `DIR/erased.key`; the same on every server"
+        },
+    )
     oidc_issuer: str = field(
         default="", metadata={"told": "address of an OpenID Connect provider as it names itself, beginning with `https://`"}
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from regard.decisions.day import FileRead, Problem
 from regard.errors import NoSuchFolder, NothingToRead
 from regard.intake.reading import Source
+from regard.privacy.erased import NOBODY, Erased
 from regard.storage.batch import Batch, seen
 from regard.storage.store import Imported, ReadElsewhere, Store
 from regard.words import Micros
@@ -89,18 +90,20 @@ class FolderReader:
     """Reads files into a store, each with the source that recognises it best.
 
     alone: held whenever the store is asked, for a short time only: what a file says is then written down by turns.
-    by: who reads, for the log; empty where nobody is known.
+    by: who reads, for the log; empty where nobody is known. erased: people of whom nothing is taken in.
     """
 
     def __init__(
-        self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros, alone: Alone | None = None, by: str = ""
-    ) -> None:
+        self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros, alone: Alone | None = None, by: str = "",
+        erased: Erased = NOBODY,
+    ) -> None:  # fmt: skip
         self._store = store
         self._alone = alone
         self._sources = sources
         self._company = company
         self._now = now
         self._by = by
+        self._erased = erased
 
     def read(self, folder: Path, progress: Progress, settled: Mapping[str, FileMapping] | None = None) -> tuple[FileRead, ...]:
         """Read every file of the folder; a file that fails costs only itself.
@@ -112,7 +115,7 @@ class FolderReader:
         with self._turn():
             mappings = {**self._settle(settled), **told}
             known = frozenset(done.import_id for done in self._store.imports())
-        reader = FileReader(self._sources, self._company, mappings, self._now, known)
+        reader = FileReader(self._sources, self._company, mappings, self._now, known, self._erased)
         total = sum(file.size for file in files)
         done, reads = 0, []
         with telling(reader, files) as told_of_files:

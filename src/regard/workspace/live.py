@@ -34,6 +34,7 @@ from regard.workspace.board import Board
 from regard.workspace.company import MAPPINGS, FileMapping, mappings_from_text
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
+from regard.workspace.erasing import Erasure
 from regard.workspace.folder import Progress, silently
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
@@ -411,6 +412,8 @@ class Live:
         with self._settled_later():
             self._workspace.join(self._alone)
             self._start_anew(now)
+            with self._one_at_a_time:
+                self._store.connection.overwrite()
 
     @contextmanager
     def _settled_later(self) -> Iterator[None]:
@@ -482,6 +485,19 @@ class Live:
                 write_doing(self._store, now, by, UNDONE, told)
                 self._tell("import.undone", now, {"import": import_id})
         self._join(now)
+
+    def erase(self, number: int, now: Micros, *, by: str) -> Erasure:
+        """Erase everything that is held about a person, for good; their page opens no more. Raises NoSuchPerson."""
+        with self._at_hand(now) as plan:
+            if not self._existing(plan, number):
+                raise NoSuchPerson(str(number))
+            done = self._workspace.erase(number, now, by=by)
+            with self._store.writing():
+                self._tell("person.erased", now, {"person": number})
+            self._state.touched.add(number)
+            self._state.unsettled = True
+            plan.renew([number], now)
+        return done
 
     def refresh(self, now: Micros) -> None:
         """Make the plan of this moment while others are answered from the one before."""

@@ -16,7 +16,7 @@ from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON
 
-UNDONE, SETTINGS, REPLACED, READ = "taken back", "settings", "replaced by another reading", "read"
+UNDONE, SETTINGS, REPLACED, READ, ERASED = "taken back", "settings", "replaced by another reading", "read", "erased a person"
 """What is done to the workspace itself. READ is told with the import that it names, as who read it."""
 
 
@@ -28,6 +28,7 @@ class Line(StrEnum):
     PERSON = "said by people"
     UNDONE = "taken back"
     SETTINGS = "settings"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _act(store: Store, number: int, said: dict[str, Any]) -> tuple[str, str, str
     words = next((event.saying.text for event, _ in found if event.saying.text), "")
     what = ", ".join(dict.fromkeys(_words(event) for event, _ in found))
     person = next((person for _, person in found if person is not None), None)
-    return what or "nothing new", words, str(said.get("by", "")), person
+    nothing = "an act about somebody who was erased" if said.get("erased") else "nothing new"
+    return what or nothing, words, str(said.get("by", "")), person
 
 
 def _entries(store: Store, number: int, said: dict[str, Any]) -> list[tuple[Event, int | None]]:
@@ -122,7 +124,7 @@ def _words(event: Event) -> str:
 
 
 def _doings(store: Store, before: tuple[Micros, int], most: int, who: str, kind: str) -> Iterator[Done]:
-    kinds = _OF_DOINGS.get(kind, ()) if kind else (UNDONE, REPLACED, SETTINGS)
+    kinds = _OF_DOINGS.get(kind, ()) if kind else (UNDONE, REPLACED, SETTINGS, ERASED)
     if kinds:
         asked = _DOINGS.format(marks=", ".join("?" * len(kinds)))
         for number, at, by, what, told in store.connection.execute(asked, (*before, who, who, *kinds, most)).fetchall():
@@ -140,7 +142,7 @@ _OF_IMPORTS: dict[str, str] = {
     Line.ACT: f"i.source = '{COLLEAGUE.source}'",
     Line.PERSON: f"i.source = '{PERSON.source}'",
 }
-_OF_DOINGS: dict[str, tuple[str, ...]] = {Line.UNDONE: (UNDONE, REPLACED), Line.SETTINGS: (SETTINGS,)}
+_OF_DOINGS: dict[str, tuple[str, ...]] = {Line.UNDONE: (UNDONE, REPLACED), Line.SETTINGS: (SETTINGS,), Line.ERASED: (ERASED,)}
 _READ_BY = f"(SELECT min(d.who) FROM doings d WHERE d.kind = '{READ}' AND d.told = i.import)"
 _ACTS = f"""
 SELECT i.ordinal, i.import, i.path, i.source, i.learnt, i.rows_read, i.imported, w.number, w.raw, {_READ_BY}

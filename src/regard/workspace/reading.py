@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from regard.intake.reading import Circumstances, Note, Reading, Recognition, Sample, Source
+from regard.privacy.erased import NOBODY, Erased
 from regard.storage.batch import Batch, batches
 from regard.storage.store import import_id
 from regard.words import Micros
@@ -49,13 +50,17 @@ Told: TypeAlias = Opened | Batch | Trouble
 
 @dataclass(frozen=True, slots=True)
 class FileReader:
-    """Reads single files of one folder as of ``now``. known: ids of imports that need no second reading."""
+    """Reads single files of one folder as of ``now``. known: ids of imports that need no second reading.
+
+    erased: people of whom nothing is taken in.
+    """
 
     sources: tuple[Source, ...]
     company: Company
     mappings: Mapping[str, FileMapping]
     now: Micros
     known: frozenset[str]
+    erased: Erased = NOBODY
 
     def tell(self, file: Found) -> Iterator[Told]:
         """Everything about one file: first what it is, then its batches; trouble, where there is any, comes last."""
@@ -70,7 +75,7 @@ class FileReader:
 
     def _read(self, file: Found, recognition: Recognition) -> Iterator[Told]:
         try:
-            yield from batches(self.readings(file, recognition), recognition)
+            yield from batches(self.erased.without(self.readings(file, recognition)), recognition)
         except Exception as error:  # noqa: BLE001 - a failing reader becomes a value; the other files go on
             broke = f"Reading as {recognition.variant} broke off ({type(error).__name__}: {error}); nothing of the file was kept."
             yield Trouble(broke, "Please report this with a small file that shows it.", recognition)

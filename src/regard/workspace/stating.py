@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from regard.clock import midday
@@ -145,11 +144,7 @@ def _resume(_: Form, record: str, at: Micros) -> Iterator[Saying]:
     yield stated("wish.resume", record, at, text="on their own page")
 
 
-def _erase(_: Form, record: str, at: Micros) -> Iterator[Saying]:
-    yield replace(stated("wish.stop", record, at, text="erase what is held"), detail={"erase": True})
-
-
 _ACTS: dict[str, Callable[[Form, str, Micros], Iterator[Saying] | Sequence[Saying]]] = {
     "channels": _channels, "pause": _pause, "when": _when, "interests": _interests, "meeting": _meeting, "fix": _fix,
-    "correct": _words, "call": _call, "resume": _resume, "stop": lambda _, record, at: stop(record, at), "erase": _erase,
+    "correct": _words, "call": _call, "resume": _resume, "stop": lambda _, record, at: stop(record, at),
 }  # fmt: skip

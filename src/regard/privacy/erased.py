@@ -1,0 +1,97 @@
+"""Who was erased, known by keyed digests that cannot be read back, and what a row says without them (GDPR 17).
+
+An address or a record is known by itself, a telephone number only together with the last name: several people may share it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from regard.intake.contact import is_role_mailbox
+from regard.intake.reading import Note, Outcome, Reading
+from regard.ledger.event import Saying
+
+GONE = "[erased]"
+"""What stands where something about an erased person stood."""
+_REASON = "The row is about a person who was erased and must not be taken in again."
+_REMEDY = "Nothing has to be done here. Erase them at the source too, so that the row stops coming."
+_STRONG = {"observed.email": "email", "observed.linkedin": "linkedin", "record.merged": "record"}
+
+
+def marks(said: Iterable[tuple[str, str]], records: Iterable[str]) -> frozenset[str]:
+    """By what somebody is known again: of these records, with what they say of themselves as pairs of kind and text."""
+    said = tuple(said)
+    found = {f"record {record}" for record in records}
+    found |= {f"{_STRONG[kind]} {text}" for kind, text in said if kind in _STRONG and not is_role_mailbox(text)}
+    phones = (text for kind, text in said if kind == "observed.phone")
+    names = {text.split()[-1].casefold() for kind, text in said if kind == "observed.name" and text.split()}
+    return frozenset(found | {f"phone {phone} {name}" for phone, name in product(phones, names)})
+
+
+def words(said: Iterable[tuple[str, str]], records: Iterable[str]) -> tuple[str, ...]:
+    """What names somebody in a text, the longest first."""
+    named = {text for kind, text in said if (kind in _STRONG or kind in {"observed.name", "observed.phone"}) and text.strip()}
+    return tuple(sorted({*named, *records}, key=lambda word: (-len(word), word)))
+
+
+def without_words(text: str, gone: Iterable[str]) -> str:
+    """The text with GONE for each of the words, in capitals or not."""
+    pattern = "|".join(map(re.escape, gone))
+    return re.sub(pattern, GONE, text, flags=re.IGNORECASE) if pattern else text
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Everybody who was erased. key: of the digests, kept outside of the store. digests: of their ``marks``."""
+
+    key: bytes = field(default=b"", repr=False)
+    digests: frozenset[bytes] = frozenset()
+
+    def digest(self, mark: str) -> bytes:
+        """The digest by which a mark is known: HMAC-SHA256."""
+        return hmac.digest(self.key, mark.encode("utf-8", "surrogatepass"), "sha256")
+
+    def knows(self, marks_: Iterable[str]) -> bool:
+        """Whether one of the marks is of somebody who was erased."""
+        return any(self.digest(mark) in self.digests for mark in marks_)
+
+    def without(self, readings: Iterable[Reading | Note]) -> Iterator[Reading | Note]:
+        """The rows of one file without what they say of erased people; a row that says nothing else is rejected."""
+        gone: set[str] = set()
+        for reading in readings:
+            yield self._left(reading, gone) if self.digests and isinstance(reading, Reading) and reading.sayings else reading
+
+    def _left(self, reading: Reading, gone: set[str]) -> Reading:
+        for record in {said.record for said in reading.sayings} - gone:
+            if self.knows(marks(_of(reading, {record}), (record,))):
+                gone.add(record)
+        about = {said.record for said in reading.sayings} & gone
+        if not about:
+            return reading
+        kept = tuple(said for said in reading.sayings if said.record not in about)
+        if not kept:
+            return Reading(reading.line, Outcome.REJECTED, "", (), _REASON, _REMEDY)
+        named = words(_of(reading, about), about)
+        return replace(reading, raw=self.trace(reading.raw), sayings=tuple(_scrubbed(said, named) for said in kept))
+
+    def trace(self, raw: str) -> str:
+        """What is kept of a row that is in part about somebody erased: it is known again, and cannot be read."""
+        return f"{GONE} {self.digest(f'row {raw}')[:12].hex()}"
+
+
+NOBODY = Erased()
+
+
+def _of(reading: Reading, records: set[str]) -> list[tuple[str, str]]:
+    return [(said.kind, said.text) for said in reading.sayings if said.record in records]
+
+
+def _scrubbed(said: Saying, gone: Iterable[str]) -> Saying:
+    gone = tuple(gone)
+    detail = json.loads(without_words(json.dumps(said.detail, ensure_ascii=False), gone)) if said.detail else said.detail
+    return replace(said, text=without_words(said.text, gone), detail=detail)

@@ -1,0 +1,209 @@
+"""Takes everything about single records out of the store for good, and keeps what the same rows say of others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+
+from regard.ledger.catalogue import NAMES
+from regard.privacy.erased import GONE, Erased, marks, without_words, words
+from regard.storage.batch import IDENTIFYING_CODES, row_digest
+from regard.storage.store import Store
+from regard.words import Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held about records that are to be erased. says: by what they identify themselves, as pairs of kind and text."""
+
+    records: Mapping[int, str]
+    says: tuple[tuple[str, str], ...]
+    entries: int
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """By what they are known again."""
+        return marks(self.says, self.records.values())
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What names them in a text."""
+        return words(self.says, self.records.values())
+
+
+def held_about(store: Store, person: int) -> Held:
+    """What is held about a person."""
+    return _held(store, store.connection.execute("SELECT number, record FROM records WHERE person = ?", (person,)))
+
+
+def erased_before(store: Store, erased: Erased) -> tuple[Held, ...]:
+    """Whoever is held although they were erased: an older copy of the store came back, or they arrived meanwhile."""
+    if not erased.digests:
+        return ()
+    people = {person for record, person, says in _everybody(store) if erased.knows(marks(says, (record,)))}
+    return tuple(held_about(store, person) for person in sorted(people))
+
+
+def digests_of(store: Store) -> frozenset[bytes]:
+    """The digests of everybody who was erased."""
+    return frozenset(bytes(row[0]) for row in store.connection.execute("SELECT digest FROM erased"))
+
+
+def write_digests(store: Store, digests: Iterable[bytes], at: Micros) -> None:
+    """Keep digests of somebody who is erased, inside of the caller's transaction."""
+    store.connection.executemany("INSERT INTO erased VALUES (?, ?) ON CONFLICT DO NOTHING", ((one, at) for one in digests))
+
+
+def erase(store: Store, held: Held, person: int | None, erased: Erased) -> None:
+    """Erase these records, in one transaction. Entries about others stay; what names the erased in them is taken out.
+
+    Overwriting what was deleted is up to the engine: call ``store.connection.overwrite`` afterwards.
+    """
+    if not held.records:
+        return
+    chosen = _listed(held.records)
+    with store.writing():
+        rows = [row[0] for row in store.connection.execute(f"SELECT DISTINCT row_number FROM events WHERE record IN ({chosen})")]
+        store.connection.execute(f"DELETE FROM events WHERE record IN ({chosen})")
+        shared = _shared(store, rows)
+        _scrub_shared(store, shared, held.words, erased)
+        _empty(store, [row for row in rows if row not in shared])
+        _scrub_elsewhere(store, held, _strong(store, held, chosen))
+        for statement in _FORGET:
+            store.connection.execute(statement.format(chosen=chosen))
+        _forget_secrets(store, held, person)
+        store.forget_unused_words()
+
+
+def _held(store: Store, found: Iterable[tuple[int, str]]) -> Held:
+    records = dict(found)
+    chosen = _listed(records)
+    says = store.connection.execute(f"SELECT DISTINCT kind, text FROM identifiers WHERE record IN ({chosen})").fetchall()
+    entries = store.connection.execute(f"SELECT count(*) FROM events WHERE record IN ({chosen})").fetchone()[0]
+    return Held(records, tuple((NAMES[kind], text) for kind, text in says), entries)
+
+
+def _everybody(store: Store) -> Iterator[tuple[str, int, list[tuple[str, str]]]]:
+    """Every record with its person and what identifies it. Nobody is left out who is joined to no person yet."""
+    says: dict[int, list[tuple[str, str]]] = {}
+    for record, kind, text in store.connection.scan("SELECT record, kind, text FROM identifiers"):
+        says.setdefault(record, []).append((NAMES[kind], text))
+    for number, record, person in store.connection.scan("SELECT number, record, person FROM records WHERE person IS NOT NULL"):
+        yield record, person, says.get(number, [])
+
+
+def _shared(store: Store, rows: Sequence[int]) -> dict[int, list[tuple[int, str, str, Micros | None]]]:
+    """The rows that say something of others too, with these entries in order."""
+    found: dict[int, list[tuple[int, str, str, Micros | None]]] = {}
+    asked = f"SELECT row_number, seq, text, detail, happened FROM events WHERE row_number IN ({_listed(rows)}) ORDER BY seq"
+    for row, *entry in store.connection.execute(asked):
+        found.setdefault(row, []).append((entry[0], entry[1], entry[2], entry[3]))
+    return found
+
+
+def _scrub_shared(
+    store: Store, shared: Mapping[int, Sequence[tuple[int, str, str, Micros | None]]], gone: Sequence[str], erased: Erased
+) -> None:
+    for row, entries in shared.items():
+        for seq, text, detail, _ in entries:
+            _update(store, "UPDATE events SET text = ?, detail = ? WHERE seq = ?", (text, detail), seq, _scrubber(gone))
+        _know_again(store, row, entries[0][3], erased)
+
+
+def _know_again(store: Store, row: int, happened: Micros | None, erased: Erased) -> None:
+    """Leave of a row what its next reading, without the erased, will be known by, so that it is not taken in twice."""
+    digest, raw, source, variant = store.connection.execute(_ROW, (row,)).fetchone()
+    if digest is None or raw.startswith(GONE):
+        return
+    trace = erased.trace(raw)
+    new = row_digest(source, variant, happened, trace)
+    store.connection.execute("UPDATE sightings SET digest = ? WHERE digest = ?", (new, digest))
+    store.connection.execute("UPDATE rows SET raw = ?, digest = ? WHERE number = ?", (trace, new, row))
+
+
+def _empty(store: Store, rows: Sequence[int]) -> None:
+    """Rows that said nothing of others keep their number and nothing else. An act keeps whose it was, and when."""
+    if not rows:
+        return
+    chosen = _listed(rows)
+    acts = store.connection.execute(
+        f"SELECT number, raw FROM rows WHERE number IN ({chosen}) AND raw LIKE '{{\"by\": %'"
+    ).fetchall()
+    for statement in _EMPTY:
+        store.connection.execute(statement.format(chosen=chosen))
+    for number, raw in acts:
+        done = json.loads(raw)
+        kept = json.dumps({"by": done.get("by", ""), "at": done.get("at", ""), "says": [], "erased": True}, ensure_ascii=False)
+        store.connection.execute("UPDATE rows SET raw = ? WHERE number = ?", (kept, number))
+
+
+def _strong(store: Store, held: Held, chosen: str) -> tuple[str, ...]:
+    """Addresses and profiles that nobody else goes by; only these are looked for everywhere."""
+    others = f"SELECT 1 FROM identifiers WHERE text = ? AND record NOT IN ({chosen}) LIMIT 1"
+    alone = (text for kind, text in held.says if kind in {"observed.email", "observed.linkedin"})
+    return tuple(text for text in alone if store.connection.execute(others, (text,)).fetchone() is None)
+
+
+def _scrub_elsewhere(store: Store, held: Held, strong: Sequence[str]) -> None:
+    """Take what names them out of whatever else is kept: rows and entries about others, the log, names of files, messages."""
+    everything = [*strong, *held.records.values()]
+    for table, key, *columns in _TEXTS:
+        gone = everything if table in {"rows", "events", "notes"} else [*everything, *held.words]
+        for word in dict.fromkeys(gone):
+            where = " OR ".join(f"instr(lower({column}), ?) > 0" for column in columns)
+            found = f"SELECT {key}, {', '.join(columns)} FROM {table} WHERE {where}"
+            if table == "events":
+                found += f" AND kind NOT IN ({_listed(IDENTIFYING_CODES)})"
+            sql = f"UPDATE {table} SET {', '.join(f'{column} = ?' for column in columns)} WHERE {key} = ?"
+            for number, *texts in store.connection.execute(found, (word.lower(),) * len(columns)).fetchall():
+                _update(store, sql, texts, number, _scrubber([word]))
+
+
+def _update(store: Store, sql: str, texts: Sequence[str], key: object, scrub: Callable[[str], str]) -> None:
+    scrubbed = [scrub(text) for text in texts]
+    if scrubbed != list(texts):
+        store.connection.execute(sql, (*scrubbed, key))
+
+
+def _scrubber(gone: Sequence[str]) -> Callable[[str], str]:
+    return lambda text: without_words(text, gone)
+
+
+def _forget_secrets(store: Store, held: Held, person: int | None) -> None:
+    """Their own page opens no more; what programs were answered about them, or are still to be told, goes."""
+    for record in held.records.values():
+        store.connection.execute("DELETE FROM secrets WHERE holder = ?", (record,))
+    for word in (f'"person": {person},', f'"person":{person},', *held.words):
+        store.connection.execute("DELETE FROM answers WHERE instr(body, ?) > 0", (word,))
+        store.connection.execute("DELETE FROM deliveries WHERE instr(body, ?) > 0", (word,))
+    for word in held.words:
+        store.connection.execute("DELETE FROM views WHERE instr(lower(query), ?) > 0", (quote_plus(word).lower(),))
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(int(number)) for number in numbers) or "-1"
+
+
+_ROW = """
+SELECT w.digest, w.raw, i.source, i.variant FROM rows w JOIN imports i ON i.ordinal = w.ordinal WHERE w.number = ?"""
+_EMPTY = (
+    "DELETE FROM sightings WHERE digest IN (SELECT digest FROM rows WHERE number IN ({chosen}) AND digest IS NOT NULL)",
+    """DELETE FROM notes WHERE EXISTS (
+    SELECT 1 FROM rows w WHERE w.number IN ({chosen}) AND w.ordinal = notes.ordinal AND w.line = notes.line)""",
+    f"""UPDATE imports SET path = '{GONE}' WHERE source NOT IN ('colleague', 'person')
+    AND ordinal IN (SELECT ordinal FROM rows WHERE number IN ({{chosen}}))
+    AND NOT EXISTS (SELECT 1 FROM rows w WHERE w.ordinal = imports.ordinal AND w.number NOT IN ({{chosen}}))""",
+    "UPDATE rows SET raw = '', digest = NULL, reason = '', remedy = '' WHERE number IN ({chosen})",
+)
+_FORGET = (
+    "DELETE FROM identifiers WHERE record IN ({chosen})",
+    "DELETE FROM contradictions WHERE one IN ({chosen}) OR other IN ({chosen})",
+    "DELETE FROM records WHERE number IN ({chosen})",
+)
+_TEXTS = (
+    ("rows", "number", "raw", "reason"),
+    ("events", "seq", "text", "detail"),
+    ("doings", "number", "told"),
+)
