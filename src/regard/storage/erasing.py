@@ -16,10 +16,14 @@ from regard.words import Micros
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held about records that are to be erased. says: by what they identify themselves, as pairs of kind and text."""
+    """What is held about records that are to be erased, and by how many entries.
+
+    says: by what they identify themselves, as pairs of kind and text. origins: (source, variant) of the files that told of them.
+    """
 
     records: Mapping[int, str]
     says: tuple[tuple[str, str], ...]
+    origins: tuple[tuple[str, str], ...]
     entries: int
 
     @property
@@ -82,7 +86,8 @@ def _held(store: Store, found: Iterable[tuple[int, str]]) -> Held:
     chosen = _listed(records)
     says = store.connection.execute(f"SELECT DISTINCT kind, text FROM identifiers WHERE record IN ({chosen})").fetchall()
     entries = store.connection.execute(f"SELECT count(*) FROM events WHERE record IN ({chosen})").fetchone()[0]
-    return Held(records, tuple((NAMES[kind], text) for kind, text in says), entries)
+    origins = store.connection.execute(_ORIGINS.format(chosen=chosen)).fetchall()
+    return Held(records, tuple((NAMES[kind], text) for kind, text in says), tuple(origins), entries)
 
 
 def _everybody(store: Store) -> Iterator[tuple[str, int, list[tuple[str, str]]]]:
@@ -186,6 +191,9 @@ def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(str(int(number)) for number in numbers) or "-1"
 
 
+_ORIGINS = """
+SELECT DISTINCT i.source, i.variant FROM events e JOIN rows w ON w.number = e.row_number JOIN imports i ON i.ordinal = w.ordinal
+WHERE e.record IN ({chosen}) ORDER BY i.variant"""
 _ROW = """
 SELECT w.digest, w.raw, i.source, i.variant FROM rows w JOIN imports i ON i.ordinal = w.ordinal WHERE w.number = ?"""
 _EMPTY = (

@@ -126,9 +126,8 @@ class Erasures:
 
 
 def _systems(held: Held) -> tuple[str, ...]:
-    """Where the records came from: the systems that have to be told (GDPR 19)."""
-    systems = {record.partition(":")[0].removesuffix("-application") for record in held.records.values()}
-    return tuple(sorted(systems - HERE))
+    """Where the records came from, in words of the files that told of them: whoever keeps these has to be told (GDPR 19)."""
+    return tuple(variant for source, variant in held.origins if source not in HERE)
 
 
 def _append(path: Path, text: str) -> None:
