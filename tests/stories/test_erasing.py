@@ -166,6 +166,25 @@ def test_f4_a_kill_in_the_middle_is_made_up_for(
         assert names(workspace, now) == {"Ben Boyd"}
 
 
+def test_f4_somebody_erased_while_a_file_is_read_is_not_brought_back_by_it(exports: Path, tmp_path: Path, now: Micros) -> None:
+    """The reading began before she was erased, and knows nothing of it: what it brings of her goes at its end."""
+    listed = exports / "list.csv"
+    listed.rename(tmp_path / "list.csv")
+    with open_workspace(tmp_path / "kept") as workspace:
+        workspace.read(exports, now)
+        (tmp_path / "list.csv").rename(listed)
+        left = [workspace.number_of("Ann Aho")]
+
+        def erased_meanwhile(file: str, _done: int, _total: int) -> None:
+            if file == "list.csv" and left:
+                workspace.erase(left.pop(), now, by="ada")
+
+        workspace.read(exports, now, erased_meanwhile)
+        assert not left
+        assert names(workspace, now) == {"Ben Boyd"}
+    assert traces(tmp_path / "kept") == []
+
+
 def _killed(*_: object) -> None:
     raise KeyboardInterrupt
 
