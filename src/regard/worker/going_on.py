@@ -1,4 +1,4 @@
-"""What goes on by itself beside the pages: newcomers joined to people, a fresh plan, subscribers told."""
+"""What goes on by itself beside the pages: newcomers joined to people, watched folders, a fresh plan, subscribers told."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _log = logging.getLogger("regard")
 class GoingOn:
     """Threads that look every second whether there is something to do. Use it in a ``with`` block.
 
-    Telling subscribers has a thread of its own: one that does not answer must not keep newcomers waiting.
+    Each step has a thread of its own: a subscriber that does not answer, or a folder on a slow share, must not keep newcomers
+    waiting.
     """
 
     def __init__(self, live: Live, clock: Callable[[], Micros]) -> None:
@@ -29,7 +30,7 @@ class GoingOn:
         self._client = new_client()
         self._threads = [
             Thread(target=self._again_and_again, args=(step,), name=f"regard-{step.__name__.strip('_')}", daemon=True)
-            for step in (self._tell, self._settle, self._renew)
+            for step in (self._tell, self._settle, self._look, self._renew)
         ]
 
     def __enter__(self) -> Self:
@@ -56,6 +57,9 @@ class GoingOn:
 
     def _settle(self) -> None:
         self._live.settle(self._clock())
+
+    def _look(self) -> None:
+        self._live.watching.look(self._clock())
 
     def _renew(self) -> None:
         now = self._clock()

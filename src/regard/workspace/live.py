@@ -35,10 +35,11 @@ from regard.workspace.company import MAPPINGS, FileMapping, mappings_from_text
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.erasing import Erasure
-from regard.workspace.folder import Progress, silently
+from regard.workspace.folder import Only, Progress, silently
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
+from regard.workspace.watching import Watching
 
 Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
 """What a colleague means to do, said once the verdict, what is held and the records of the person are known.
@@ -93,6 +94,7 @@ class Live:
         self._one_at_a_time = RLock()
         self._making = Lock()
         self._beside = Beside(self.read)
+        self._watching = Watching(self.access, self.read)
 
     def seen_by(self, account: Account) -> Live:
         """The workspace as a colleague sees it: a hiring manager the people of their own roles, others within their limits."""
@@ -357,17 +359,23 @@ class Live:
         self._whole()
         return self._beside.running()
 
+    @property
+    def watching(self) -> Watching:
+        """The folders in which new and changed files are looked for."""
+        self._whole()
+        return self._watching
+
     def read(
         self, folder: Path, now: Micros, progress: Progress = silently, *, by: str = "",
-        mappings: Mapping[str, FileMapping] | None = None,
+        mappings: Mapping[str, FileMapping] | None = None, only: Only = None,
     ) -> tuple[FileRead, ...]:  # fmt: skip
         """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile.
 
-        by: who reads, for the log. mappings: how files are to be read, by path.
+        by: who reads, for the log. mappings: how files are to be read, by path. only: these files of the folder, by path.
         """
         self._whole()
         with self._settled_later():
-            files = self._workspace.read(folder, now, progress, self._alone, by=by, mappings=mappings)
+            files = self._workspace.read(folder, now, progress, self._alone, by=by, mappings=mappings, only=only)
             self._start_anew(now)
         for file in files:
             self._told_of(file, now)
@@ -510,6 +518,7 @@ class Live:
 
     def close(self) -> None:
         """Let go of the store, when what is being read is read."""
+        self._watching.close()
         self._beside.close()
         with self._making, self._one_at_a_time:
             if self._state.plan is not None:
