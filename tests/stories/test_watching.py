@@ -73,7 +73,7 @@ def test_a_file_that_is_saved_into_a_watched_folder_is_read_once(office: Office,
     assert found(office, "Cas Cole")
     assert look(office, 5) == []
     assert "watched folder" in office.admin.get("/log").text
-    assert f"{inbox} 4 March 2026 4 March 2026, 09:00 1 all read" in told(office)
+    assert f"{inbox} 1 file read · watched since 4 March 2026 · last look 4 March 2026, 09:00" in told(office)
 
 
 def test_a_file_is_left_alone_for_as_long_as_it_grows(office: Office, inbox: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_name_that_is_not_meant_to_stay_is_passed_over(office: Office, inbox: 
     """What an office program or a browser lays beside the file is nothing to read; under its right name it is."""
     (inbox / name).write_text(CAS)
     assert look(office, 3) == []
-    assert "nothing there yet" in told(office)
+    assert "Nothing there yet." in told(office)
     (inbox / name).rename(inbox / "right.csv")
     assert [file.imported for file in look(office)] == [1]
 
@@ -125,22 +125,25 @@ def test_a_file_that_cannot_be_read_is_named_and_left_alone_until_it_changes(off
     assert {file.path for file in look(office)} == {"odd.bin", "new.csv"}
     assert look(office, 5) == []
     page = told(office)
-    assert "1 file could not be read" in page
-    assert "odd.bin No source recognises this file. Export it as CSV" in page
-    assert "1 1 file could not be read" in page, "one was read"
+    assert "odd.bin : No source recognises this file. Export it as CSV" in page
+    assert "1 file read" in page
     (inbox / "odd.bin").write_text(CAS.replace("Cas", "Zoe").replace("cas@", "zoe@"))
     assert [file.imported for file in look(office)] == [1]
-    assert "odd.bin No source" not in told(office)
+    assert "No source recognises" not in told(office)
 
 
 def test_what_is_told_of_a_file_goes_with_it(office: Office, inbox: Path) -> None:
-    """The damaged export is deleted: nothing is wrong any more."""
+    """The damaged export is deleted: nothing is wrong any more. One that was read and is deleted stays read."""
     (inbox / "odd.bin").write_bytes(b"\x00\x01\x02" * 50)
     (inbox / "new.csv").write_text(CAS)
+    (inbox / "more.csv").write_text(MOVED)
     look(office)
+    assert "odd.bin" in told(office)
     (inbox / "odd.bin").unlink()
+    (inbox / "more.csv").unlink()
     look(office, 1)
-    assert "could not be read" not in told(office)
+    assert "odd.bin" not in told(office)
+    assert "2 files read" in told(office)
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="nothing is closed to the administrator")

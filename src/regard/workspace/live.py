@@ -113,11 +113,6 @@ class Live:
         return view
 
     @property
-    def is_limited(self) -> bool:
-        """Whether somebody sees a part of the workspace only."""
-        return self._within is not None
-
-    @property
     def country(self) -> str:
         """The ISO code that resolves national telephone numbers, empty where the company named none."""
         return self._workspace.company.country
