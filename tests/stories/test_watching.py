@@ -24,6 +24,7 @@ from regard.words import Micros
 from regard.worker import going_on
 from regard.worker.going_on import GoingOn
 from regard.workspace import open_workspace
+from regard.workspace.environment import Environment
 from regard.workspace.live import Live
 
 CAS = "Name,Email,City\nCas Cole,cas@mail.example,Porto\n"
@@ -276,14 +277,14 @@ def test_nobody_watches_anything_until_told(tmp_path: Path, now: Micros) -> None
 def test_a_setting_names_folders_and_ends_with_them(office: Office, inbox: Path, tmp_path: Path, now: Micros) -> None:
     """Two folders are named, then one; one that is not whole is refused with what to write instead."""
     (tmp_path / "two").mkdir()
-    both = folders_to_watch({"REGARD_WATCH": os.pathsep.join([str(inbox), str(tmp_path / "two")])})
+    both = folders_to_watch(Environment.of({"REGARD_WATCH": os.pathsep.join([str(inbox), str(tmp_path / "two")])}))
     office.live.watching.watch_by_setting(both, now)
     assert [one.path for one in office.live.watching.watched()] == [str(inbox), str(tmp_path / "two")]
     office.live.watching.watch_by_setting(both[1:], now)
     assert [one.path for one in office.live.watching.watched()] == [str(tmp_path / "two")]
-    assert folders_to_watch({}) == ()
+    assert folders_to_watch(Environment()) == ()
     with pytest.raises(BadSettings, match=re.escape(str(Path("exports").absolute()))):
-        folders_to_watch({"REGARD_WATCH": "exports"})
+        folders_to_watch(Environment(watch="exports"))
 
 
 def test_the_store_of_the_workspace_is_no_export(office: Office, tmp_path: Path, now: Micros) -> None:

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 import webbrowser
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Timer
@@ -32,9 +31,10 @@ def main() -> int:
     """Open the workspace, print the first link where nobody has an account yet, and serve until told to stop."""
     told = _arguments()
     try:
-        provider = provider_settings(Environment.of(os.environ))
+        environment = Environment.of(os.environ)
+        provider = provider_settings(environment)
         live = Live(open_workspace(told.workspace))
-        watched = folders_to_watch(os.environ)
+        watched = folders_to_watch(environment)
     except RegardError as error:
         print(f"regard: {error}", file=sys.stderr)  # noqa: T201 - this is a door
         return error.exit_code
@@ -64,9 +64,9 @@ def first_invitation(live: Live, now: Micros) -> str:
         return access.give(Purpose.INVITATION, admin.email, now + DAY, now=now)
 
 
-def folders_to_watch(environment: Mapping[str, str]) -> tuple[Path, ...]:
+def folders_to_watch(environment: Environment) -> tuple[Path, ...]:
     """The folders that ``REGARD_WATCH`` names, separated as in ``PATH``. Raises BadSettings."""
-    folders = tuple(Path(name) for name in environment.get("REGARD_WATCH", "").split(os.pathsep) if name.strip())
+    folders = tuple(Path(name) for name in environment.watch.split(os.pathsep) if name.strip())
     for folder in folders:
         if not folder.is_absolute():
             raise BadSettings(f"REGARD_WATCH: {folder} has to be a whole path, as {folder.absolute()}.")
