@@ -56,6 +56,7 @@ _LOOKED_AT: dict[str, Page] = {
     "/": recruiter.today,
     "/calls": calls.calls,
     "/people": people.people,
+    "/people/bulk/{id}": bulk.result,
     "/board": board.board,
     "/must-not": recruiter.must_not,
     "/people/{number:int}": person.person,
@@ -121,7 +122,7 @@ def create_app(
     mishaps = {RegardError: _trouble, 404: _nowhere, Exception: _broken}
     app = Starlette(routes=_routes(), middleware=[Middleware(Protection)], exception_handlers=mishaps)
     app.state.live, app.state.clock, app.state.limits = live, clock, Limits(clock)
-    app.state.desk, app.state.patience = looking.Desk(), patience
+    app.state.desk, app.state.patience, app.state.results = looking.Desk(), patience, bulk.Results()
     app.state.provider = Provider(provider, clock) if provider else None
     return app
 

@@ -83,7 +83,7 @@ class Workspace:
         self.store = store
         self._erasures = erasures
         self._joining = Lock()
-        self.company = Company.from_text(store.recall("company"))
+        self.recall_company()
         if erasures.keep(store):
             self.join()
 
@@ -139,10 +139,15 @@ class Workspace:
             join_records(self.store, self.company.domains, alone)
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
-        """Change settings of the rules for good. Raises BadSettings."""
+        """Change settings of the rules for good, and leave the others as anybody else saved them. Raises BadSettings."""
+        self.recall_company()
         company = self.company.with_rules(rules)
         self.store.remember("company", company.as_text())
         self.company = company
+
+    def recall_company(self) -> None:
+        """Know the company as it was kept last, by this process or another."""
+        self.company = Company.from_text(self.store.recall("company"))
 
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:
         """What to do as of ``now`` for each person.
