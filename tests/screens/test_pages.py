@@ -108,7 +108,7 @@ def on_the_way(visit: Page) -> Iterator[str]:
         visit.goto("/sources")
         few = {"name": "few.csv", "mimeType": "text/csv", "buffer": b"Name,Email,Aaa\nCas Cole,cas@mail.example,x\nZoe,,\n"}
         visit.locator(f"input[name={field}]").set_input_files(few)  # type: ignore[arg-type]
-        visit.get_by_role("button", name=button).click()
+        visit.get_by_role("button", name=button, exact=True).click()
         visit.wait_for_url(re.compile("/sources/(look|reading)/"))
         yield visit.url
 
