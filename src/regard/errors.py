@@ -48,6 +48,13 @@ class NoSuchImport(RegardError):
     http_status = 404
 
 
+class NotWatched(RegardError):
+    """This folder is not watched. `regard watch` lists those that are; one named by REGARD_WATCH ends with that setting."""
+
+    exit_code = 2
+    http_status = 404
+
+
 class BadSettings(RegardError):
     """A settings file cannot be used."""
 

@@ -40,6 +40,7 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/people/{number:int}/correct"): WRITE,
     ("POST", "/people/views"): ANY,
     ("POST", "/people/bulk"): WRITE,
+    ("GET", "/people/bulk/{id}"): WRITE,
     ("POST", "/people/{number:int}/link"): WRITE,
     ("POST", "/people/{number:int}/erase"): OPS,
     ("GET", "/feedback"): ANY,
@@ -81,7 +82,7 @@ OPEN = {
 """Open without a session: the ways in, what stands around pages, and each person's own page behind its secret."""
 ASKS_AGAIN = {"/account/password", "/account/factor/off", "/account/factor/codes"}
 """Ask for the current password first, whoever comes."""
-GONE = {"/sources/look/{id}", "/sources/reading/{name}"}
+GONE = {"/sources/look/{id}", "/sources/reading/{name}", "/people/bulk/{id}"}
 """There is nothing to be looked at, and nothing being read."""
 ASKED = {
     "/rules/changed": "?before=stopped&after=hired", "/health/people": "?source=table&quality=complete&what=phone",

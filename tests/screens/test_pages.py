@@ -102,6 +102,17 @@ def serious(page: Page) -> list[str]:
     return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found if rule["impact"] in {"serious", "critical"}]
 
 
+def on_the_way(visit: Page) -> Iterator[str]:
+    """Pages that are there once a file was sent: one that is looked at first, and one that was read."""
+    for button, field in (("Look first", "file"), ("Read them", "files")):
+        visit.goto("/sources")
+        few = {"name": "few.csv", "mimeType": "text/csv", "buffer": b"Name,Email,Aaa\nCas Cole,cas@mail.example,x\nZoe,,\n"}
+        visit.locator(f"input[name={field}]").set_input_files(few)  # type: ignore[arg-type]
+        visit.get_by_role("button", name=button, exact=True).click()
+        visit.wait_for_url(re.compile("/sources/(look|reading)/"))
+        yield visit.url
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_no_page_keeps_anybody_out_or_runs_off_the_screen(visit: Page, scheme: str, width: int) -> None:
     """Every page a colleague sees, by day on a desk and by night on a phone: no serious violation, no sideways scrolling."""
@@ -109,7 +120,7 @@ def test_no_page_keeps_anybody_out_or_runs_off_the_screen(visit: Page, scheme: s
     visit.set_viewport_size({"width": width, "height": 844})
     visit.goto("/")
     person = visit.locator(".row .name").first.get_attribute("href")
-    for path in (*LISTS, person, f"{person}/why", f"{person}/own-page"):
+    for path in (*LISTS, *on_the_way(visit), person, f"{person}/why", f"{person}/own-page"):
         visit.goto(str(path))
         assert serious(visit) == [], path
         assert visit.evaluate("document.documentElement.scrollWidth") <= width, path

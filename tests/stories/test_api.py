@@ -16,10 +16,11 @@ import pytest
 from starlette.testclient import TestClient
 from tests.office import Office, open_office
 
+from regard.api import answers
 from regard.clock import DAY, HOUR, MINUTE, SECOND
 from regard.intake.signatures import is_signed, sign
 from regard.storage.access import Role
-from regard.storage.machines import Right
+from regard.storage.machines import Kept, Machines, Right
 from regard.words import Micros
 from regard.worker.delivering import deliver_due
 
@@ -137,6 +138,36 @@ def test_asking_twice_with_a_key_is_done_once(office: Office) -> None:
     assert sum(moment["event"] == "message.sent" for moment in timeline) == 1
     other = program.post(f"/people/{number}/acts", json={**said, "done": "met"}, headers=key)
     assert other.status_code == 422
+
+
+def test_an_answer_that_nobody_will_give_is_not_waited_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server is killed while it works: for five minutes the key waits, then the request is done, and once only."""
+    program, number = office.program(Right.READ, Right.ACT), office.number("Ben Boyd")
+    said, key = {"act": "put_off", "until": "2026-05-01", "why": "on leave"}, {"Idempotency-Key": "4711"}
+    with monkeypatch.context() as killed:
+        killed.setattr(answers, "_keep", lambda *_: None)
+        program.post(f"/people/{number}/acts", json=said, headers=key)
+    assert program.post(f"/people/{number}/acts", json=said, headers=key).status_code == 409
+    office.clock.now += 5 * MINUTE
+    late = [program.post(f"/people/{number}/acts", json=said, headers=key) for _ in range(2)]
+    assert [one.status_code for one in late] == [201, 201]
+    assert late[1].headers["Idempotency-Replayed"] == "true"
+
+
+def test_an_answer_that_comes_after_all_is_not_taken_for_another(office: Office, now: Micros) -> None:
+    """The first was so slow that it was given up, and the key was used anew: its late answer is nobody's."""
+    with office.live.access() as access:
+        machines = Machines(access.connection)
+        machines.begin_answer(b"t", "4711", b"asked", now)
+        assert machines.answer(b"t", "4711", now + 4 * MINUTE) == Kept(b"asked", None, "")
+        later = now + 6 * MINUTE
+        assert machines.answer(b"t", "4711", later) is None
+        machines.begin_answer(b"t", "4711", b"asked", later)
+        machines.keep_answer(b"t", "4711", now, 201, "{}")
+        machines.keep_answer(b"t", "4711", now, 500, "")
+        assert machines.answer(b"t", "4711", later) == Kept(b"asked", None, "")
+        machines.keep_answer(b"t", "4711", later, 201, "{}")
+        assert machines.answer(b"t", "4711", later + 60 * MINUTE) == Kept(b"asked", 201, "{}")
 
 
 def test_c2_files_are_read_and_taken_back(office: Office) -> None:

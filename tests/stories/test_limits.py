@@ -66,3 +66,13 @@ def test_lifting_a_limit_is_an_invitation_without_one(office: Office) -> None:
     visitor = office.colleague(Role.RECRUITER, only="Harbour Bank")
     assert "Cid Cole" not in visitor.get("/people").text
     assert "Cid Cole" in office.colleague(Role.RECRUITER).get("/people").text
+
+
+def test_a_program_finds_whom_it_may_see_however_many_others_are_found_before(office: Office) -> None:
+    """Ann and Ben answer to the same word and come first; the recruiter for Madrid sees Cid only, and one result is asked for."""
+    role = "roles:\n  - {title: 'Senior Accountant, Madrid', city: Madrid, country: ES, client: Far Bank}\n"
+    office.admin.post("/sources/upload", files={"files": ("roles.yaml", role)})
+    office.colleague(Role.RECRUITER, only="Far Bank")
+    program = office.program(Right.READ, holder="recruiter@firm.example")
+    asked = {"q": "mail.example", "limit": "1"}
+    assert [one["name"] for one in program.get("/people", params=asked).json()["items"]] == ["Cid Cole"]

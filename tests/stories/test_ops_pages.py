@@ -22,7 +22,9 @@ from regard.storage.batch import Batch
 from regard.storage.store import Store
 from regard.web.app import create_app
 from regard.words import Micros
+from regard.workspace import open_workspace
 from regard.workspace.acts import put_off
+from regard.workspace.live import Live
 
 
 @pytest.fixture
@@ -55,6 +57,49 @@ def test_a_setting_that_was_saved_is_in_force_at_once_and_stands_in_the_log(offi
     assert "admin@localhost" in log
     again = office.admin.post("/rules", data={"act": "try", "title_days": "1"})
     assert "Nobody would be decided over otherwise" in again.text
+
+
+def settings_form(page: str) -> dict[str, str]:
+    """What a browser sends of the form of settings."""
+    form = page.partition('<form method="post" action="/rules#settings">')[2].partition("</form>")[0]
+    return {name: value for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form) if name != "act"}
+
+
+def test_two_colleagues_save_settings_and_neither_takes_the_other_back(office: Office) -> None:
+    """Both opened the page; one saves a shelf life, then the other a gap: both are in force."""
+    ours, theirs = settings_form(office.admin.get("/rules").text), settings_form(office.admin.get("/rules").text)
+    colleague = office.colleague(Role.OPS)
+    assert colleague.post("/rules", data={**theirs, "title_days": "100", "act": "save"}).status_code == 200
+    tried = office.admin.post("/rules", data={**ours, "gap_days": "9", "act": "try"})
+    saved = office.admin.post("/rules", data={**settings_form(tried.text), "act": "save"})
+    assert saved.status_code == 200
+    assert (office.live.settings.title_days, office.live.settings.gap_days) == (100, 9)
+
+
+def test_a_setting_that_somebody_else_changed_is_shown_and_not_overwritten(office: Office) -> None:
+    """Both change the same one: the second sees what it is now and what they wanted; sent again, it is theirs."""
+    ours, theirs = settings_form(office.admin.get("/rules").text), settings_form(office.admin.get("/rules").text)
+    office.colleague(Role.OPS).post("/rules", data={**theirs, "gap_days": "14", "title_days": "100", "act": "save"})
+    lost = office.admin.post("/rules", data={**ours, "gap_days": "9", "act": "save"})
+    assert lost.status_code == 409
+    assert "gap_days is 14 by now, you saw 7 and wanted 9" in lost.text
+    assert office.live.settings.gap_days == 14
+    again = settings_form(lost.text)
+    assert (again["gap_days"], again["title_days"]) == ("9", "100")
+    office.admin.post("/rules", data={**again, "act": "save"})
+    assert (office.live.settings.title_days, office.live.settings.gap_days) == (100, 9)
+
+
+def test_a_setting_saved_by_another_server_of_the_same_store_stays(office: Office, tmp_path: Path) -> None:
+    """Two servers, two colleagues: each saves another setting, and both servers go by both."""
+    other = Live(open_workspace(tmp_path / "kept"))
+    other.counts(office.clock())
+    office.admin.post("/rules", data={"act": "save", "title_days": "100"})
+    other.set_rules({"gap_days": 9}, by="cas@firm.example", now=office.clock())
+    office.admin.get("/rules")
+    assert (office.live.settings.title_days, office.live.settings.gap_days) == (100, 9)
+    assert (other.settings.title_days, other.settings.gap_days) == (100, 9)
+    other.close()
 
 
 def test_d12_the_kill_switch_is_a_setting(office: Office) -> None:

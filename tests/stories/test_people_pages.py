@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.office import Office, open_office
 
-from regard.clock import DAY
+from regard.clock import DAY, HOUR
 from regard.decisions.day import Card, Decision
 from regard.errors import NotAllowed
 from regard.ledger.event import Saying
@@ -114,6 +114,23 @@ def test_several_people_are_put_off_after_a_look_at_what_would_happen(office: Of
     assert "1 done" in done
     assert "fair next week" in office.admin.get(f"/people/{ann}").text
     assert "fair next week" not in office.admin.get(f"/people/{ben}").text
+
+
+def test_looking_again_at_what_was_done_to_several_does_nothing_again(office: Office) -> None:
+    """The result has an address of its own: the page can be loaded anew, by whoever did it and nobody else, for an hour."""
+    ann = office.number("Ann Aho")
+    rule = office.live.person(ann, office.clock())[0].rule
+    said = {f"p{ann}": rule, "act": "override", "why": "fair next week", "confirm": "1", "back": "q=ann"}
+    sent = office.admin.post("/people/bulk", data=said, follow_redirects=False)
+    assert sent.status_code == 303
+    way, before = sent.headers["location"], len(office.live._store.imports())
+    for _ in range(2):
+        assert "1 done: decided otherwise for today" in office.admin.get(way).text
+    assert 'href="/people?q=ann"' in office.admin.get(way).text
+    assert len(office.live._store.imports()) == before
+    assert office.colleague(Role.RECRUITER).get(way).status_code == 404
+    office.clock.now += HOUR
+    assert office.admin.get(way).status_code == 404
 
 
 def test_who_changed_meanwhile_is_left_out(office: Office) -> None:

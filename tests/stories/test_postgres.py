@@ -21,6 +21,7 @@ from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace import open_workspace
 from regard.workspace.acts import put_off, stated
+from regard.workspace.at_hand import Choice
 from regard.workspace.live import Live
 
 __all__ = ["exports"]
@@ -104,12 +105,12 @@ def test_an_act_counts_at_once_and_can_be_taken_back(
         seen: list[object] = []
 
         def look() -> None:
-            lists = [(live.counts(now), live.to_do(now), live.search("AHLGREN", now)) for live in (ours, theirs)]
+            lists = [(live.counts(now), live.to_do(now), live.agenda(now, Choice(wanted="AHLGREN"))) for live in (ours, theirs)]
             assert lists[0] == lists[1]
             seen.append(lists[0])
 
         look()
-        ann = ours.search("ann@north", now)[0].person
+        ann = ours.agenda(now, Choice(wanted="ann@north")).decisions[0].person
         ours.act(
             ann,
             put_off(ours.record(ann, now), now + HOUR, "later", by="rita@firm.example", at=now),

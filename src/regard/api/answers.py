@@ -53,9 +53,9 @@ class AskingTwice:
         try:
             status, answer = await self._ask(request.scope, body)
         except BaseException:
-            await run_in_threadpool(_keep, live, token.digest, key, 500, "")
+            await run_in_threadpool(_keep, live, token.digest, key, now, 500, "")
             raise
-        await run_in_threadpool(_keep, live, token.digest, key, status, answer)
+        await run_in_threadpool(_keep, live, token.digest, key, now, status, answer)
         return _as_kept(status, answer)
 
     async def _ask(self, scope: Scope, body: bytes) -> tuple[int, str]:
@@ -92,15 +92,15 @@ _TITLES = {
 def _begin(live: Live, token: bytes, key: str, asked: bytes, now: Micros) -> Kept | None:
     with live.access() as access:
         machines = Machines(access.connection)
-        kept = machines.answer(token, key)
+        kept = machines.answer(token, key, now)
         if kept is None:
             machines.begin_answer(token, key, asked, now)
         return kept
 
 
-def _keep(live: Live, token: bytes, key: str, status: int, body: str) -> None:
+def _keep(live: Live, token: bytes, key: str, begun: Micros, status: int, body: str) -> None:
     with live.access() as access:
-        Machines(access.connection).keep_answer(token, key, status, body)
+        Machines(access.connection).keep_answer(token, key, begun, status, body)
 
 
 def _again(kept: Kept, asked: bytes) -> Response:

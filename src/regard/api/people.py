@@ -85,8 +85,8 @@ def verdict_shape(decision: Decision) -> VerdictShape:
 
 @router.get("/people", summary="Search people")
 def people(caller: Reader, q: Annotated[str, Query(min_length=1, max_length=200)], limit: Limit = 50) -> Found:
-    """Whoever's name, address or telephone number holds the text."""
-    found = caller.live.search(q, caller.now, most=limit)
+    """Whoever's name, address or telephone number holds the text; what we owe first stands first."""
+    found = caller.live.agenda(caller.now, Choice(wanted=q), most=limit).decisions
     return Found(items=[verdict_shape(one) for one in found])
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from regard import __version__
-from regard.clock import micros
-from regard.errors import RegardError
+from regard.clock import iso, micros
+from regard.errors import NotWatched, RegardError
 from regard.words import Micros
 
 _MORNING = time(9)
@@ -186,6 +186,28 @@ def _serve(workspace: Path, at: Micros | None, host: str, port: int, *more: str)
     """Go on as the pages: the other doors, in this process."""
     told = ["--workspace", str(workspace), "--host", host, "--port", str(port), "--at", str(at or 0), *more]
     os.execv(sys.executable, [sys.executable, "-m", "regard.serve", *told])  # noqa: S606 - our own program
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER, required=False)
+@_KEPT
+@click.option("--stop", is_flag=True, help="Watch it no longer; what was read of it stays.")
+def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
+    """Have `regard serve` read whatever is new or changed in a FOLDER; without one, list the watched folders."""
+    from regard.workspace import open_workspace  # late: --help must answer at once, and the engines take a second to import
+    from regard.workspace.watching import unwatch, watched_folders  # late: the same
+    from regard.workspace.watching import watch as begin  # late: the same
+
+    with open_workspace(workspace, create=folder is not None and not stop) as opened:
+        if folder is None:
+            for one in watched_folders(opened.store):
+                click.echo(f"{one.path}  (since {(iso(one.since) or '')[:10]})")
+        elif not stop:
+            click.echo(f"{begin(opened.store, folder, _now(None))} is watched while `regard serve` serves {workspace}.")
+        elif unwatch(opened.store, folder):
+            click.echo(f"{folder} is watched no longer; what was read of it stays.")
+        else:
+            raise NotWatched(str(folder))
 
 
 @main.command()

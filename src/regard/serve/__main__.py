@@ -13,7 +13,7 @@ from threading import Timer
 import uvicorn
 
 from regard.clock import DAY, micros
-from regard.errors import RegardError
+from regard.errors import BadSettings, RegardError
 from regard.serve.app import whole_app
 from regard.storage.access import Account, Purpose, Role
 from regard.web.provider import provider_settings
@@ -31,8 +31,10 @@ def main() -> int:
     """Open the workspace, print the first link where nobody has an account yet, and serve until told to stop."""
     told = _arguments()
     try:
-        provider = provider_settings(Environment.of(os.environ))
+        environment = Environment.of(os.environ)
+        provider = provider_settings(environment)
         live = Live(open_workspace(told.workspace))
+        watched = folders_to_watch(environment)
     except RegardError as error:
         print(f"regard: {error}", file=sys.stderr)  # noqa: T201 - this is a door
         return error.exit_code
@@ -40,6 +42,7 @@ def main() -> int:
     address = f"http://{told.host}:{told.port}"
     secret = first_invitation(live, clock())
     live.counts(clock())
+    live.watching.watch_by_setting(watched, clock())
     way = f"{address}/welcome/{secret}" if secret else f"{address}/"
     print(f"Regard: {way}" + ("   (set the administrator's password; once)" if secret else ""), flush=True)  # noqa: T201
     if told.open:
@@ -59,6 +62,15 @@ def first_invitation(live: Live, now: Micros) -> str:
         access.keep(admin)
         access.take_back(Purpose.INVITATION, admin.email)
         return access.give(Purpose.INVITATION, admin.email, now + DAY, now=now)
+
+
+def folders_to_watch(environment: Environment) -> tuple[Path, ...]:
+    """The folders that ``REGARD_WATCH`` names, separated as in ``PATH``. Raises BadSettings."""
+    folders = tuple(Path(name) for name in environment.watch.split(os.pathsep) if name.strip())
+    for folder in folders:
+        if not folder.is_absolute():
+            raise BadSettings(f"REGARD_WATCH: {folder} has to be a whole path, as {folder.absolute()}.")
+    return folders
 
 
 def _arguments() -> argparse.Namespace:

@@ -9,8 +9,12 @@ from enum import StrEnum
 from hashlib import blake2b
 from secrets import token_bytes, token_hex, token_urlsafe
 
+from regard.clock import DAY, MINUTE
 from regard.storage.database import Connection
 from regard.words import Micros
+
+GIVEN_UP_AFTER = 5 * MINUTE
+"""Nobody works on one request for so long; whoever did has ended meanwhile."""
 
 
 class Right(StrEnum):
@@ -115,24 +119,28 @@ class Machines:
         rows = self._connection.execute(f"SELECT {columns} FROM tokens {where}", tuple(values))
         return tuple(Token(row[0], row[1], frozenset(map(Right, row[2].split())), *row[3:]) for row in rows)
 
-    def answer(self, token: bytes, key: str) -> Kept | None:
-        """What was answered to the request with this key."""
-        asked = "SELECT request, status, body FROM answers WHERE token = ? AND key = ?"
-        found = self._connection.execute(asked, (token, key)).fetchone()
+    def answer(self, token: bytes, key: str, now: Micros) -> Kept | None:
+        """What was answered to the request with this key; one that has been worked on for too long is given up."""
+        asked = "SELECT request, status, body FROM answers WHERE token = ? AND key = ? AND (status IS NOT NULL OR made > ?)"
+        found = self._connection.execute(asked, (token, key, now - GIVEN_UP_AFTER)).fetchone()
         return Kept(*found) if found else None
 
     def begin_answer(self, token: bytes, key: str, request: bytes, now: Micros) -> None:
-        """From now on whoever asks with this key waits for the first answer. Answers older than a day are forgotten."""
-        self._connection.execute("DELETE FROM answers WHERE made < ?", (now - 86_400_000_000,))
+        """From now on whoever asks with this key waits for the first answer. Those given up or older than a day are forgotten."""
+        gone = "DELETE FROM answers WHERE made < ? OR (status IS NULL AND made <= ?)"
+        self._connection.execute(gone, (now - DAY, now - GIVEN_UP_AFTER))
         self._connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?, NULL, '')", (token, key, request, now))
 
-    def keep_answer(self, token: bytes, key: str, status: int, body: str) -> None:
-        """Keep what was answered; where we failed (500 and above) nothing is kept, so that they may ask again."""
+    def keep_answer(self, token: bytes, key: str, begun: Micros, status: int, body: str) -> None:
+        """Keep what was answered to the request that was begun then, unless it was given up meanwhile.
+
+        Where we failed (500 and above) nothing is kept, so that they may ask again.
+        """
         if status >= 500:
-            self._connection.execute("DELETE FROM answers WHERE token = ? AND key = ?", (token, key))
+            self._connection.execute("DELETE FROM answers WHERE token = ? AND key = ? AND made = ?", (token, key, begun))
         else:
-            values = (status, body, token, key)
-            self._connection.execute("UPDATE answers SET status = ?, body = ? WHERE token = ? AND key = ?", values)
+            kept = "UPDATE answers SET status = ?, body = ? WHERE token = ? AND key = ? AND made = ?"
+            self._connection.execute(kept, (status, body, token, key, begun))
 
     def open_hook(self, source: str, secret: str, now: Micros) -> Hook:
         """A new place for ``source`` to tell us something. secret: theirs, where their system makes it."""

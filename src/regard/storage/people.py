@@ -139,20 +139,10 @@ def people_of_import(store: Store, import_id: str) -> tuple[int, ...]:
     return tuple(row[0] for row in store.connection.execute(_OF_IMPORT, (import_id,)))
 
 
-def search_people(store: Store, wanted: str, most: int) -> tuple[int, ...]:
-    """People one of whose names, addresses, numbers or profiles holds the text, in order of number."""
-    return tuple(row[0] for row in search_rows(store, wanted, most))
-
-
-def search_rows(store: Store, wanted: str, most: int) -> Iterator[tuple[int]]:
-    """The same as rows of one number."""
-    like = "%" + seen(wanted).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return iter(store.connection.execute(_SEARCH, (like, most)))
-
-
 def all_found(store: Store, wanted: str) -> Iterator[tuple[int]]:
-    """Everybody one of whose names, addresses, numbers or profiles holds the text, as rows of one number."""
-    return search_rows(store, wanted, _EVERY_ROW)
+    """Everybody one of whose names, addresses, numbers or profiles holds the text, as rows of one number, in order."""
+    like = "%" + seen(wanted).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return iter(store.connection.execute(_SEARCH, (like,)))
 
 
 def systems(store: Store) -> tuple[str, ...]:
@@ -286,8 +276,7 @@ SELECT DISTINCT r.person FROM events e JOIN records r ON r.number = e.record
 WHERE e.kind IN (?, ?, ?) AND r.person IS NOT NULL AND lower(e.text) = ? ORDER BY r.person"""
 _SEARCH = """
 SELECT DISTINCT r.person FROM identifiers i JOIN records r ON r.number = i.record
-WHERE i.text LIKE ? ESCAPE '\\' AND r.person IS NOT NULL ORDER BY r.person LIMIT ?"""
-_EVERY_ROW = 1 << 62
+WHERE i.text LIKE ? ESCAPE '\\' AND r.person IS NOT NULL ORDER BY r.person"""
 _KNOWN_TO = """
 SELECT DISTINCT person FROM records
 WHERE ((record >= ? AND record < ?) OR (record >= ? AND record < ?)) AND person IS NOT NULL"""

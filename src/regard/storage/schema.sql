@@ -228,3 +228,26 @@ CREATE TABLE IF NOT EXISTS views (
     query TEXT NOT NULL,
     PRIMARY KEY (email, name)
 );
+
+-- Folders in which a server that serves this store looks for new and changed files. `by_setting` is 1 where it was told so by
+-- a setting, and ends with it.
+CREATE TABLE IF NOT EXISTS watched (
+    folder TEXT PRIMARY KEY,
+    since INTEGER NOT NULL,
+    by_setting INTEGER NOT NULL
+);
+
+-- The files of these folders as they were when they were read last: size, and times in nanoseconds. `import` is empty where the
+-- file could not be read; then `reason` says why, and it is left alone until it is another.
+CREATE TABLE IF NOT EXISTS watched_files (
+    folder TEXT NOT NULL,
+    path TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    import TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    remedy TEXT NOT NULL,
+    PRIMARY KEY (folder, path)
+);

@@ -39,7 +39,7 @@ from regard.web import (
 from regard.web.protection import Limits, Protection, TooManyTries
 from regard.web.provider import Provider, ProviderSettings
 from regard.web.show import Frame, frame, show
-from regard.web.visit import signed_in
+from regard.web.visit import Page, signed_in
 from regard.words import Micros
 from regard.workspace.live import Live
 
@@ -51,6 +51,56 @@ _ASSETS = {
     "regard.js": _STATIC / "regard.js",
     "regard.svg": _STATIC / "regard.svg",
 }
+
+_LOOKED_AT: dict[str, Page] = {
+    "/": recruiter.today,
+    "/calls": calls.calls,
+    "/people": people.people,
+    "/people/bulk/{id}": bulk.result,
+    "/board": board.board,
+    "/must-not": recruiter.must_not,
+    "/people/{number:int}": person.person,
+    "/people/{number:int}/why": person.why,
+    "/people/{number:int}/own-page": candidate.as_they_see_it,
+    "/sources": ops.sources,
+    "/sources/look/{id}": looking.look,
+    "/sources/reading/{name}": readings.reading,
+    "/rules": rules.rules,
+    "/rules/changed": rules.changed,
+    "/health": health.health,
+    "/health/people": health.behind,
+    "/log": log.log,
+    "/team": ops.team,
+    "/connections": connections.connections,
+    "/feedback": feedback.feedback,
+    "/referrals": referrals.referrals,
+    "/account": account.account,
+}
+"""Pages that only colleagues see, by address."""
+_SENT: dict[str, Page] = {
+    "/people/{number:int}/act": person.act,
+    "/people/{number:int}/link": person.give_link,
+    "/people/{number:int}/correct": person.correct,
+    "/people/{number:int}/erase": person.erase,
+    "/people/views": people.save_view,
+    "/people/bulk": bulk.bulk,
+    "/connections": connections.connect,
+    "/feedback": feedback.give,
+    "/referrals": referrals.add,
+    "/rules": rules.change,
+    "/log/undo": log.undo,
+    "/sources/undo": ops.undo,
+    "/team/invite": ops.invite,
+    "/team/factor": ops.reset_factor,
+    "/team/access": ops.take_access,
+    "/account/password": account.change_password,
+    "/account/factor": account.prepare_factor,
+    "/account/factor/on": account.switch_on,
+    "/account/factor/off": account.switch_off,
+    "/account/factor/codes": account.new_codes,
+    "/account/sessions": account.end_session,
+}
+"""What only colleagues may send, by address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,61 +122,15 @@ def create_app(
     mishaps = {RegardError: _trouble, 404: _nowhere, Exception: _broken}
     app = Starlette(routes=_routes(), middleware=[Middleware(Protection)], exception_handlers=mishaps)
     app.state.live, app.state.clock, app.state.limits = live, clock, Limits(clock)
-    app.state.desk, app.state.patience = looking.Desk(), patience
+    app.state.desk, app.state.patience, app.state.results = looking.Desk(), patience, bulk.Results()
     app.state.provider = Provider(provider, clock) if provider else None
     return app
 
 
 def _routes() -> list[Route]:
-    looked_at = {
-        "/": recruiter.today,
-        "/calls": calls.calls,
-        "/people": people.people,
-        "/board": board.board,
-        "/must-not": recruiter.must_not,
-        "/people/{number:int}": person.person,
-        "/people/{number:int}/why": person.why,
-        "/people/{number:int}/own-page": candidate.as_they_see_it,
-        "/sources": ops.sources,
-        "/sources/look/{id}": looking.look,
-        "/sources/reading/{name}": readings.reading,
-        "/rules": rules.rules,
-        "/rules/changed": rules.changed,
-        "/health": health.health,
-        "/health/people": health.behind,
-        "/log": log.log,
-        "/team": ops.team,
-        "/connections": connections.connections,
-        "/feedback": feedback.feedback,
-        "/referrals": referrals.referrals,
-        "/account": account.account,
-    }
-    sent = {
-        "/people/{number:int}/act": person.act,
-        "/people/{number:int}/link": person.give_link,
-        "/people/{number:int}/erase": person.erase,
-        "/people/{number:int}/correct": person.correct,
-        "/people/views": people.save_view,
-        "/people/bulk": bulk.bulk,
-        "/connections": connections.connect,
-        "/feedback": feedback.give,
-        "/referrals": referrals.add,
-        "/rules": rules.change,
-        "/log/undo": log.undo,
-        "/sources/undo": ops.undo,
-        "/team/invite": ops.invite,
-        "/team/factor": ops.reset_factor,
-        "/team/access": ops.take_access,
-        "/account/password": account.change_password,
-        "/account/factor": account.prepare_factor,
-        "/account/factor/on": account.switch_on,
-        "/account/factor/off": account.switch_off,
-        "/account/factor/codes": account.new_codes,
-        "/account/sessions": account.end_session,
-    }
     return [
-        *(Route(path, signed_in(page), methods=["GET"]) for path, page in looked_at.items()),
-        *(Route(path, signed_in(page), methods=["POST"]) for path, page in sent.items()),
+        *(Route(path, signed_in(page), methods=["GET"]) for path, page in _LOOKED_AT.items()),
+        *(Route(path, signed_in(page), methods=["POST"]) for path, page in _SENT.items()),
         Route("/sources/upload", readings.upload, methods=["POST"]),
         Route("/sources/look", looking.lay, methods=["POST"]),
         Route("/sources/look/{id}", looking.go_on, methods=["POST"]),

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from secrets import token_urlsafe
+from threading import Lock
 
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 
+from regard.clock import HOUR
+from regard.errors import RegardError
 from regard.web.people import asked_for, choice_of
 from regard.web.person import day_of
 from regard.web.recruiter import Line, line_of
@@ -13,6 +18,17 @@ from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_WRITE, Form, Visit
 from regard.words import Micros
 from regard.workspace.several import MOST, Group, Intent, Outlook, outlook, told_apart
+
+KEPT_FOR = HOUR
+MOST_KEPT = 100
+"""So long, and so many, results can be looked at again."""
+
+
+class NotKept(RegardError):
+    """This result is not kept any more. What was done stands in the log, and on the page of each person."""
+
+    exit_code = 2
+    http_status = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,35 @@ class BulkScreen:
     count: int
 
 
+class Results:
+    """What was done to several people at once, kept for a while for whoever did it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[BulkScreen, str, Micros]] = {}
+        self._turn = Lock()
+
+    def keep(self, screen: BulkScreen, who: str, now: Micros) -> str:
+        """Keep a result, and give its name; those whose time is over go, and the oldest where they are many."""
+        with self._turn:
+            lasting = [one for one in self._kept.items() if one[1][2] > now]
+            name = token_urlsafe(12)
+            self._kept = dict(lasting[-MOST_KEPT + 1 :]) | {name: (screen, who, now + KEPT_FOR)}
+            return name
+
+    def find(self, name: str, who: str, now: Micros) -> BulkScreen:
+        """The result. Raises NotKept for everybody but who did it, and when its time is over."""
+        screen, whose, until = self._kept.get(name, (None, "", 0))
+        if screen is None or whose != who or until <= now:
+            raise NotKept
+        return screen
+
+
+def results_of(request: Request) -> Results:
+    """The results that the application keeps."""
+    results: Results = request.app.state.results
+    return results
+
+
 def bulk(visit: Visit) -> Response:
     """Show what would happen, or do it. One that cannot be done stops none of the others."""
     visit.need(MAY_WRITE)
@@ -59,7 +104,15 @@ def bulk(visit: Visit) -> Response:
     if not form.get("confirm"):
         return _show(visit, intent, looked, {one.person: one.rule for one in decisions} | seen)
     failed = visit.live.act_on_each(sorted(seen), intent.meant(seen), by=visit.account.email, now=visit.now)
-    return _show(visit, intent, told_apart(decisions, failed), {}, done=True)
+    screen = _screen(visit, intent, told_apart(decisions, failed), {}, done=True)
+    way = results_of(visit.request).keep(screen, visit.account.email, visit.now)
+    return RedirectResponse(f"/people/bulk/{way}", status_code=303)
+
+
+def result(visit: Visit) -> Response:
+    """What was done to several people, for whoever did it; it can be looked at again without doing anything again."""
+    visit.need(MAY_WRITE)
+    return show("bulk", results_of(visit.request).find(visit.request.path_params["id"], visit.account.email, visit.now))
 
 
 def _whom(visit: Visit) -> tuple[str, dict[int, str]]:
@@ -76,14 +129,18 @@ def _whom(visit: Visit) -> tuple[str, dict[int, str]]:
     return ("", dict(list(seen.items())[:MOST])) if seen else ("Nobody was chosen. Tick people on the list first.", {})
 
 
-def _show(
+def _show(visit: Visit, intent: Intent, found: Outlook, seen: dict[int, str], *, told: str = "") -> Response:
+    return show("bulk", _screen(visit, intent, found, seen, told=told), 422 if told else 200)
+
+
+def _screen(
     visit: Visit, intent: Intent, found: Outlook, seen: dict[int, str], *, told: str = "", done: bool = False
-) -> Response:  # fmt: skip
-    return show("bulk", BulkScreen(
+) -> BulkScreen:  # fmt: skip
+    return BulkScreen(
         frame("Several people", visit.live.company, visit.account, "/people"), intent.says,
         tuple(_lot(group, visit.now) for group in found.goes), tuple(_lot(group, visit.now) for group in found.left_out), done,
         told, visit.form, " ".join(f"{person}:{rule}" for person, rule in sorted(seen.items())), len(found.chosen),
-    ), 422 if told else 200)  # fmt: skip
+    )  # fmt: skip
 
 
 def _lot(group: Group, now: Micros) -> Lot:

@@ -13,6 +13,7 @@ from regard.storage.store import Imported
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_READ_IN, Visit
 from regard.workspace.beside import Stand
+from regard.workspace.watching import Watched
 
 INVITED_FOR = 7 * DAY
 _LAST = "This is the last administrator with a password. Make somebody else one first."
@@ -21,11 +22,12 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True, slots=True)
 class SourcesScreen:
-    """What was read, the latest first, and what is being read now."""
+    """What was read, the latest first, what is being read now, and the folders that are watched."""
 
     frame: Frame
     imports: tuple[Imported, ...]
     readings: tuple[Stand, ...]
+    watched: tuple[Watched, ...]
     may_read_in: bool
 
 
@@ -48,7 +50,9 @@ def sources(visit: Visit) -> Response:
     """What was read."""
     around = frame("Sources", visit.live.company, visit.account, "/sources")
     may_read_in = visit.account.role in MAY_READ_IN
-    return show("sources", SourcesScreen(around, visit.live.imports(), visit.live.readings() if may_read_in else (), may_read_in))
+    live = visit.live
+    readings = live.readings() if may_read_in else ()
+    return show("sources", SourcesScreen(around, live.imports(), readings, live.watching.watched(), may_read_in))
 
 
 def undo(visit: Visit) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 
 from starlette.responses import RedirectResponse, Response
 
@@ -13,11 +13,13 @@ from regard.errors import BadSettings
 from regard.report.phrases import readable, titled
 from regard.web.recruiter import AT_A_TIME, list_screen
 from regard.web.show import Frame, frame, show
-from regard.web.visit import MAY_READ_IN, Visit
+from regard.web.visit import MAY_READ_IN, Form, Visit
+from regard.workspace.company import SettingsChanged
 
 _NAMES = r"[a-z_]+(?:, [a-z_]+)*"
 _MEANING = re.compile(rf"^    ({_NAMES}): (.*?)(?=\n    {_NAMES}: |\Z)", re.MULTILINE | re.DOTALL)
 _MOST = 100_000
+_AFTER_ALL = "Try yours again, and save it if it is still right."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class RulesScreen:
     """Every rule in the order in which it is asked, and the settings.
 
     tried: whether a change is being tried; then changes says what it would do, and how many people stay as they are.
+    seen: name and value of each setting as the colleague saw it, so that nobody else's change is taken back unseen.
     """
 
     frame: Frame
@@ -69,6 +72,7 @@ class RulesScreen:
     changes: tuple[ChangeLine, ...]
     moved: int
     told: str
+    seen: str
 
 
 def rules(visit: Visit) -> Response:
@@ -79,23 +83,33 @@ def rules(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     """Try settings, or save them. What is wrong is said beside the field, which keeps what was typed."""
     visit.need(MAY_READ_IN)
-    typed = {one.name: visit.form[one.name] for one in fields(Settings) if one.name in visit.form}
+    seen, now = seen_by(visit.form), asdict(visit.live.settings)
+    sent = {name: visit.form[name] for name in now if name in visit.form}
+    typed = {name: text for name, text in sent.items() if text != str(seen.get(name, now[name]))}
     wrong = {name: "Write a whole number." for name, text in typed.items() if not _is_number(text)}
     if wrong:
-        return show("rules", _screen(visit, typed=typed, wrong=wrong), 422)
-    values = {name: int(text) for name, text in typed.items() if int(text) != getattr(visit.live.settings, name)}
+        return show("rules", _screen(visit, typed=typed, seen=seen, wrong=wrong), 422)
+    values = {name: int(text) for name, text in typed.items()}
     try:
         if visit.form.get("act") == "save":
-            visit.live.set_rules(values, by=visit.account.email, now=visit.now)
+            visit.live.set_rules(values, by=visit.account.email, now=visit.now, seen=seen)
             return RedirectResponse("/rules", status_code=303)
         found = visit.live.what_if(values, visit.now)
     except BadSettings as error:
-        return show("rules", _screen(visit, typed=typed, told=str(error)), 422)
+        return show("rules", _screen(visit, typed=typed, seen=seen, told=str(error)), 422)
+    except SettingsChanged as error:
+        return show("rules", _screen(visit, typed=typed, told=f"{error} {_AFTER_ALL}"), 409)
     lines = tuple(
         ChangeLine(_title(one.before), _title(one.after), one.people, f"/rules/changed?before={one.before}&after={one.after}")
         for one in found
     )  # fmt: skip
-    return show("rules", _screen(visit, typed=typed, changes=lines, tried=True))
+    return show("rules", _screen(visit, typed=typed, seen=seen, changes=lines, tried=True))
+
+
+def seen_by(form: Form) -> dict[str, int]:
+    """The settings as they were when the form was made; whatever else stands there is left out."""
+    told = (part.partition(":") for part in form.get("seen", "").split())
+    return {name: int(value) for name, _, value in told if _is_number(value)}
 
 
 def _is_number(text: str) -> bool:
@@ -117,7 +131,7 @@ def changed(visit: Visit) -> Response:
 
 
 def _screen(
-    visit: Visit, *, typed: dict[str, str] | None = None, wrong: dict[str, str] | None = None,
+    visit: Visit, *, typed: dict[str, str] | None = None, seen: dict[str, int] | None = None, wrong: dict[str, str] | None = None,
     changes: tuple[ChangeLine, ...] = (), tried: bool = False, told: str = "",
 ) -> RulesScreen:  # fmt: skip
     counts = visit.live.counts(visit.now)
@@ -129,6 +143,7 @@ def _screen(
         for rule in RULES
     )  # fmt: skip
     now, meanings = visit.live.settings, _meanings()
+    looked_at = asdict(now) | {name: value for name, value in (seen or {}).items() if name in (typed or {})}
     settings = tuple(
         SettingLine(
             one.name, (typed or {}).get(one.name, str(getattr(now, one.name))), getattr(Settings(), one.name),
@@ -138,7 +153,7 @@ def _screen(
     )  # fmt: skip
     return RulesScreen(
         frame("Rules", visit.live.company, visit.account, "/rules"), lines, settings, visit.account.role in MAY_READ_IN, tried,
-        changes, sum(one.people for one in changes), told,
+        changes, sum(one.people for one in changes), told, " ".join(f"{name}:{value}" for name, value in looked_at.items()),
     )  # fmt: skip
 
 

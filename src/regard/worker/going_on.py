@@ -1,10 +1,11 @@
-"""What goes on by itself beside the pages: newcomers joined to people, a fresh plan, subscribers told."""
+"""What goes on by itself beside the pages: newcomers joined to people, watched folders, a fresh plan, subscribers told."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from threading import Event, Thread
+from time import monotonic
 from typing import Self
 
 from regard.words import Micros
@@ -12,13 +13,16 @@ from regard.worker.delivering import deliver_due, new_client
 from regard.workspace.live import RENEWED_AFTER, Live
 
 EVERY_SECONDS = 1.0
+LOOKED_RESTS, LONGEST_REST_SECONDS = 5, 10.0
+"""A look at many files must not keep a processor busy: it rests five times as long as it took, ten seconds at most."""
 _log = logging.getLogger("regard")
 
 
 class GoingOn:
     """Threads that look every second whether there is something to do. Use it in a ``with`` block.
 
-    Telling subscribers has a thread of its own: one that does not answer must not keep newcomers waiting.
+    Each step has a thread of its own: a subscriber that does not answer, or a folder on a slow share, must not keep newcomers
+    waiting.
     """
 
     def __init__(self, live: Live, clock: Callable[[], Micros]) -> None:
@@ -28,8 +32,8 @@ class GoingOn:
         self._renewed = clock()
         self._client = new_client()
         self._threads = [
-            Thread(target=self._again_and_again, args=(step,), name=f"regard-{step.__name__.strip('_')}", daemon=True)
-            for step in (self._tell, self._settle, self._renew)
+            Thread(target=self._again_and_again, args=(step, rests), name=f"regard-{step.__name__.strip('_')}", daemon=True)
+            for step, rests in ((self._tell, 0), (self._settle, 0), (self._look, LOOKED_RESTS), (self._renew, 0))
         ]
 
     def __enter__(self) -> Self:
@@ -43,19 +47,26 @@ class GoingOn:
         for thread in self._threads:
             thread.join(timeout=5)
 
-    def _again_and_again(self, step: Callable[[], None]) -> None:
-        while not self._ended.wait(EVERY_SECONDS):
+    def _again_and_again(self, step: Callable[[], None], rests: int) -> None:
+        """Until the end. rests: so many times as long as a step took it rests, where that is longer than usual."""
+        rest = EVERY_SECONDS
+        while not self._ended.wait(rest):
+            begun = monotonic()
             try:
                 step()
             except Exception:  # noqa: BLE001 - the thread must outlive whatever happens; it is told on the console
                 if not self._ended.is_set():
                     _log.exception("Something that goes on by itself failed; it is tried again in a second.")
+            rest = max(EVERY_SECONDS, min(rests * (monotonic() - begun), LONGEST_REST_SECONDS))
 
     def _tell(self) -> None:
         deliver_due(self._live, self._client, self._clock)
 
     def _settle(self) -> None:
         self._live.settle(self._clock())
+
+    def _look(self) -> None:
+        self._live.watching.look(self._clock())
 
     def _renew(self) -> None:
         now = self._clock()

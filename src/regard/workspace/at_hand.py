@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from regard.clock import MINUTE
 from regard.decisions.day import Card, Decision
@@ -86,7 +87,7 @@ class PlanAtHand:
         self._applications: Applications | None = None
         self._scope = Scope(now, company.settings)
         mirroring.fill(self._mirror, store, self.roles, home=company.zone, scope=self._scope)
-        self._plans = 0
+        self._plans = count(1)
         self._place = "plan_0"
         self._mirror.move_into(self._place)
         _settle(self._mirror, self._scope)
@@ -106,8 +107,7 @@ class PlanAtHand:
 
         settings: other ones than now. Gives the place of its tables, for ``move_on``.
         """
-        self._plans += 1
-        place = f"plan_{self._plans}"
+        place = f"plan_{next(self._plans)}"
         aside = self._mirror.aside()
         try:
             aside.move_into(place)

@@ -60,6 +60,15 @@ class Stand:
         return 100 * self.done // self.total if self.total else 0
 
 
+def broken_off(error: Exception) -> tuple[str, int]:
+    """What is said of a reading that ended with this error, and its status; what nobody foresaw goes to the console."""
+    known = error if isinstance(error, RegardError) else named(error)
+    if known is None:
+        _log.error("A reading broke off.", exc_info=error)
+        return _FAILED, 500
+    return str(known), known.http_status
+
+
 class Read(Protocol):
     """Whoever reads a folder."""
 
@@ -120,10 +129,8 @@ class Beside:
             files = self._read(folder, now, progress, by=by, mappings=mappings)
             self._change(token, files=files)
         except Exception as error:  # noqa: BLE001 - nobody waits for this thread; the page of the reading tells it
-            known = error if isinstance(error, RegardError) else named(error)
-            if known is None:
-                _log.exception("A reading broke off.")
-            self._change(token, told=str(known or _FAILED), status=known.http_status if known else 500)
+            told, status = broken_off(error)
+            self._change(token, told=told, status=status)
         finally:
             rmtree(folder, ignore_errors=True)
             self._over[token].set()

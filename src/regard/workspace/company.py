@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from regard.decisions.settings import Settings
-from regard.errors import BadSettings
+from regard.errors import BadSettings, RegardError
 from regard.people.freshness import ShelfLives
 
 COMPANY_FILE = "regard.toml"
@@ -62,6 +62,26 @@ class Company:
         """The company that ``as_text`` wrote; all defaults for an empty text."""
         told = json.loads(text or "{}")
         return cls(**{**told, "domains": frozenset(told.get("domains", ()))})
+
+
+class SettingsChanged(RegardError):
+    """Somebody was faster: nothing of yours was saved."""
+
+    exit_code = 2
+    http_status = 409
+
+
+def changes(now: Settings, rules: Mapping[str, int], seen: Mapping[str, int]) -> list[str]:
+    """What these settings change, in words. seen: what they were when they were looked at.
+
+    Raises SettingsChanged where one of them is neither as it was seen nor as it is wanted.
+    """
+    held = {name: getattr(now, name) for name in rules}
+    lost = [name for name, value in rules.items() if held[name] not in (value, seen.get(name, held[name]))]
+    if lost:
+        told = (f"{name} is {held[name]} by now, you saw {seen[name]} and wanted {rules[name]}" for name in lost)
+        raise SettingsChanged("; ".join(told) + ".")
+    return [f"{name} from {held[name]} to {value}" for name, value in rules.items() if held[name] != value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from regard.workspace.document import Pool, Why
 from regard.workspace.environment import Environment
 from regard.workspace.erasing import Erasure, Erasures
 from regard.workspace.export import export
-from regard.workspace.folder import Alone, FolderReader, Progress, silently
+from regard.workspace.folder import Alone, FolderReader, Only, Progress, silently
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
 from regard.workspace.memory import rarely_collected
@@ -83,7 +83,7 @@ class Workspace:
         self.store = store
         self._erasures = erasures
         self._joining = Lock()
-        self.company = Company.from_text(store.recall("company"))
+        self.recall_company()
         if erasures.keep(store):
             self.join()
 
@@ -95,33 +95,35 @@ class Workspace:
 
     def read(
         self, folder: Path, now: Micros, progress: Progress = silently, alone: Alone | None = None, *, by: str = "",
-        mappings: Mapping[str, FileMapping] | None = None,
+        mappings: Mapping[str, FileMapping] | None = None, only: Only = None,
     ) -> tuple[FileRead, ...]:  # fmt: skip
         """Read a folder of exports (or one file) as of ``now`` and join the records to people.
 
         alone: held whenever the store is asked, for a store that others ask meanwhile. by: who reads, for the log.
         mappings: how files are to be read, by path, besides what was settled before and what the folder says.
+        only: these files of the folder by the path below it, ``regard.toml`` among them.
         The folder says who the company is; one without ``regard.toml`` leaves a kept workspace as it knows itself.
         """
         home = folder if folder.is_dir() else folder.parent
         with alone() if alone else nullcontext():
-            if (home / COMPANY_FILE).is_file() or not self.store.recall("company"):
+            told = (home / COMPANY_FILE).is_file() and (only is None or COMPANY_FILE in only)
+            if told or not self.store.recall("company"):
                 self.company = read_company(home)
             self.store.remember("company", self.company.as_text())
         with rarely_collected():
-            files = self._read(folder, now, progress, alone, by, mappings)
+            files = self._read(folder, now, progress, alone, by, mappings, only)
             self.join(alone)
         return files
 
     def _read(
         self, path: Path, now: Micros, progress: Progress, alone: Alone | None, by: str = "",
-        mappings: Mapping[str, FileMapping] | None = None,
+        mappings: Mapping[str, FileMapping] | None = None, only: Only = None,
     ) -> tuple[FileRead, ...]:  # fmt: skip
         """Read without joining; whoever is erased meanwhile is not brought back by it."""
         turn = alone or nullcontext
         with turn():
             erased = self._erasures.of(self.store)
-        files = FolderReader(self.store, discover(), self.company, now, alone, by, erased).read(path, progress, mappings)
+        files = FolderReader(self.store, discover(), self.company, now, alone, by, erased).read(path, progress, mappings, only)
         with turn():
             if self._erasures.of(self.store) != erased:
                 self._erasures.sweep(self.store)
@@ -137,10 +139,15 @@ class Workspace:
             join_records(self.store, self.company.domains, alone)
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
-        """Change settings of the rules for good. Raises BadSettings."""
+        """Change settings of the rules for good, and leave the others as anybody else saved them. Raises BadSettings."""
+        self.recall_company()
         company = self.company.with_rules(rules)
         self.store.remember("company", company.as_text())
         self.company = company
+
+    def recall_company(self) -> None:
+        """Know the company as it was kept last, by this process or another."""
+        self.company = Company.from_text(self.store.recall("company"))
 
     def day(self, now: Micros, files: tuple[FileRead, ...] = (), *, cards: bool = False, health: bool = False) -> Day:
         """What to do as of ``now`` for each person.

@@ -40,6 +40,10 @@ class Environment:
         default="", repr=False, metadata={"told": "the secret that belongs to it; leave it out for a client without one"}
     )
 
+    watch: str = field(
+        default="", metadata={"told": "folders in which `regard serve` looks for new and changed files, separated as in `PATH`"}
+    )
+
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Environment:
         """What these variables say. Raises BadSettings for a file that cannot be read, and for a name that is nearly one of ours.

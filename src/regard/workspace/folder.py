@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from regard.decisions.day import FileRead, Problem
 from regard.errors import NoSuchFolder, NothingToRead
@@ -38,6 +40,8 @@ Progress = Callable[[str, int, int], None]
 """Called with the file being read, bytes done and bytes in all."""
 Alone = Callable[[], AbstractContextManager[object]]
 """Held for as long as nobody else may ask the store."""
+Only: TypeAlias = AbstractSet[str] | None
+"""Files of a folder by the path below it; None for all of them."""
 
 
 def silently(_what: str, _done: int, _total: int) -> None:
@@ -105,12 +109,14 @@ class FolderReader:
         self._by = by
         self._erased = erased
 
-    def read(self, folder: Path, progress: Progress, settled: Mapping[str, FileMapping] | None = None) -> tuple[FileRead, ...]:
-        """Read every file of the folder; a file that fails costs only itself.
+    def read(
+        self, folder: Path, progress: Progress, settled: Mapping[str, FileMapping] | None = None, only: Only = None
+    ) -> tuple[FileRead, ...]:  # fmt: skip
+        """Read every file of the folder, or only these; a file that fails costs only itself.
 
         settled: how files are to be read, by path; kept, so that a later export of the same name is read in the same way.
         """
-        files = find_files(folder)
+        files = [file for file in find_files(folder) if only is None or file.shown_as in only]
         told = read_mappings(folder if folder.is_dir() else folder.parent)
         with self._turn():
             mappings = {**self._settle(settled), **told}

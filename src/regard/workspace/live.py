@@ -24,21 +24,22 @@ from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
-from regard.storage.people import any_unjoined, events_after, people_of_import, person_of, record_of, records_of, search_people
+from regard.storage.people import any_unjoined, events_after, people_of_import, person_of, record_of, records_of
 from regard.storage.store import Imported
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
 from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
 from regard.workspace.beside import Beside, Stand
 from regard.workspace.board import Board
-from regard.workspace.company import MAPPINGS, FileMapping, mappings_from_text
+from regard.workspace.company import MAPPINGS, FileMapping, changes, mappings_from_text
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.erasing import Erasure
-from regard.workspace.folder import Progress, silently
+from regard.workspace.folder import Only, Progress, silently
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
+from regard.workspace.watching import Watching
 
 Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
 """What a colleague means to do, said once the verdict, what is held and the records of the person are known.
@@ -93,6 +94,7 @@ class Live:
         self._one_at_a_time = RLock()
         self._making = Lock()
         self._beside = Beside(self.read)
+        self._watching = Watching(self.access, self.read)
 
     def seen_by(self, account: Account) -> Live:
         """The workspace as a colleague sees it: a hiring manager the people of their own roles, others within their limits."""
@@ -109,11 +111,6 @@ class Live:
         view = copy(self)
         view._within = frozenset(word.casefold() for word in words)  # noqa: SLF001 - of the same class
         return view
-
-    @property
-    def is_limited(self) -> bool:
-        """Whether somebody sees a part of the workspace only."""
-        return self._within is not None
 
     @property
     def country(self) -> str:
@@ -192,12 +189,6 @@ class Live:
             sizes, seen = plan.pool_sizes(), self._seen(plan)
             roles = [role for role in plan.roles if seen is None or role.number in seen]
             return tuple(PoolSize(role.number, role.title, sizes[role.number]) for role in roles)
-
-    def search(self, wanted: str, now: Micros, choice: Choice | None = None, most: int = 50) -> tuple[Decision, ...]:
-        """People one of whose names, addresses or numbers holds the text, among the chosen ones."""
-        with self._at_hand(now) as plan:
-            found = search_people(self._store, wanted, most)
-            return plan.decisions(plan.among(found, self._chosen(plan, choice or Choice())))
 
     def person(self, number: int, now: Micros) -> tuple[Decision, Card]:
         """The verdict over one person and everything that is held about them. Raises NoSuchPerson."""
@@ -357,17 +348,23 @@ class Live:
         self._whole()
         return self._beside.running()
 
+    @property
+    def watching(self) -> Watching:
+        """The folders in which new and changed files are looked for."""
+        self._whole()
+        return self._watching
+
     def read(
         self, folder: Path, now: Micros, progress: Progress = silently, *, by: str = "",
-        mappings: Mapping[str, FileMapping] | None = None,
+        mappings: Mapping[str, FileMapping] | None = None, only: Only = None,
     ) -> tuple[FileRead, ...]:  # fmt: skip
         """Read one file or folder more; everybody is decided over anew. Others are answered meanwhile.
 
-        by: who reads, for the log. mappings: how files are to be read, by path.
+        by: who reads, for the log. mappings: how files are to be read, by path. only: these files of the folder, by path.
         """
         self._whole()
         with self._settled_later():
-            files = self._workspace.read(folder, now, progress, self._alone, by=by, mappings=mappings)
+            files = self._workspace.read(folder, now, progress, self._alone, by=by, mappings=mappings, only=only)
             self._start_anew(now)
         for file in files:
             self._told_of(file, now)
@@ -444,19 +441,20 @@ class Live:
         with self._at_hand(now) as plan:
             return Agenda(plan.changed(before, after, start=start, most=most), plan.how_many_changed(before, after), start)
 
-    def set_rules(self, rules: Mapping[str, int], *, by: str, now: Micros) -> None:
-        """Change settings of the rules; they are in force at once, and the log says who changed what. Raises BadSettings."""
+    def set_rules(self, rules: Mapping[str, int], *, by: str, now: Micros, seen: Mapping[str, int] | None = None) -> None:
+        """Change settings of the rules; they are in force at once, and the log says who changed what. Raises BadSettings.
+
+        seen: what they were when they were looked at. Raises SettingsChanged where somebody changed one of these since.
+        """
         self._whole()
-        before = self._workspace.company.settings
-        settings = self._workspace.company.with_rules(rules).settings
-        told = [
-            f"{name} from {getattr(before, name)} to {value}" for name, value in rules.items() if getattr(before, name) != value
-        ]
-        if not told:
-            return
         with self._making:
             with self._at_hand(now) as plan:
                 self._state.touched.clear()
+                company = self._workspace.company
+            settings = company.with_rules(rules).settings
+            told = changes(company.settings, rules, seen or {})
+            if not told:
+                return
             place = plan.make_next(now, settings)
             with self._one_at_a_time:
                 with self._store.writing():
@@ -510,6 +508,7 @@ class Live:
 
     def close(self) -> None:
         """Let go of the store, when what is being read is read."""
+        self._watching.close()
         self._beside.close()
         with self._making, self._one_at_a_time:
             if self._state.plan is not None:
@@ -547,6 +546,7 @@ class Live:
                 self._state.unsettled |= cleared or any_unjoined(self._store)
             if plan is None or self._store.others != self._state.others:
                 self._state.others = self._store.others
+                self._workspace.recall_company()
                 self._state.plan = PlanAtHand(self._store, self._workspace.company, now)
                 if plan is not None:
                     plan.close()

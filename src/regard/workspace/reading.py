@@ -84,7 +84,7 @@ class FileReader:
         recognition = self.recognise(file)
         if recognition is None:
             return Opened(None)
-        return Opened(recognition, _digest(file.path), {**recognition.mapping, **self._mapping(file).columns})
+        return Opened(recognition, digest_of(file.path), {**recognition.mapping, **self._mapping(file).columns})
 
     def recognise(self, file: Found) -> Recognition | None:
         """The claim of the most confident source; a source named in the mapping goes first."""
@@ -113,7 +113,8 @@ class FileReader:
         return self.mappings.get(file.shown_as, FileMapping())
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """What tells one content of a file from another."""
     digest = blake2b(digest_size=16)
     with path.open("rb") as stream:
         while block := stream.read(1 << 20):
