@@ -46,8 +46,12 @@ def erased_before(store: Store, erased: Erased) -> tuple[Held, ...]:
     """Whoever is held although they were erased: an older copy of the store came back, or they arrived meanwhile."""
     if not erased.digests:
         return ()
-    people = {person for record, person, says in _everybody(store) if erased.knows(marks(says, (record,)))}
-    return tuple(held_about(store, person) for person in sorted(people))
+    found = [
+        (number, record, person) for number, record, person, says in _everybody(store) if erased.knows(marks(says, (record,)))
+    ]
+    loose = [(number, record) for number, record, person in found if person is None]
+    people = sorted({person for _, _, person in found if person is not None})
+    return (*(held_about(store, person) for person in people), _held(store, loose))
 
 
 def digests_of(store: Store) -> frozenset[bytes]:
@@ -90,13 +94,13 @@ def _held(store: Store, found: Iterable[tuple[int, str]]) -> Held:
     return Held(records, tuple((NAMES[kind], text) for kind, text in says), tuple(origins), entries)
 
 
-def _everybody(store: Store) -> Iterator[tuple[str, int, list[tuple[str, str]]]]:
-    """Every record with its person and what identifies it. Nobody is left out who is joined to no person yet."""
+def _everybody(store: Store) -> Iterator[tuple[int, str, int | None, list[tuple[str, str]]]]:
+    """Every record with its person, where it is joined to one already, and what identifies it."""
     says: dict[int, list[tuple[str, str]]] = {}
     for record, kind, text in store.connection.scan("SELECT record, kind, text FROM identifiers"):
         says.setdefault(record, []).append((NAMES[kind], text))
-    for number, record, person in store.connection.scan("SELECT number, record, person FROM records WHERE person IS NOT NULL"):
-        yield record, person, says.get(number, [])
+    for number, record, person in store.connection.scan("SELECT number, record, person FROM records"):
+        yield number, record, person, says.get(number, [])
 
 
 def _shared(store: Store, rows: Sequence[int]) -> dict[int, list[tuple[int, str, str, Micros | None]]]:

@@ -89,7 +89,7 @@ class Erasures:
     def sweep(self, store: Store) -> bool:
         """Look through everybody for whoever is held in spite of the list, and erase them. Gives whether anybody was found."""
         erased = self.of(store)
-        found = erased_before(store, erased)
+        found = [held for held in erased_before(store, erased) if held.records]
         for held in found:
             erase(store, held, None, erased)
         if found:
