@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -382,3 +384,18 @@ def test_a_reading_that_breaks_off_says_so(office: Office, monkeypatch: pytest.M
     assert "ZeroDivision" not in broken.text
     monkeypatch.undo()
     assert "1 row, 1 imported" in office.admin.post("/sources/upload", files=file).text
+
+
+def test_a_file_that_was_only_looked_at_goes_with_the_server(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Looked at and neither read nor thrown away: when the server ends, no copy stays among the temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    app = create_app(office.live, office.clock)
+    browser = TestClient(app, base_url="http://regard.test", cookies=office.admin.cookies)
+    browser.post("/sources/look", files={"file": ("people.csv", b"Name,Email\nX,x@x.example\n")})
+    assert [path.name for path in (tmp_path / "temporary").rglob("*.csv")] == ["people.csv"]
+    del app, browser
+    gc.collect()
+    assert list((tmp_path / "temporary").iterdir()) == []

@@ -123,6 +123,7 @@ def create_app(
     app = Starlette(routes=_routes(), middleware=[Middleware(Protection)], exception_handlers=mishaps)
     app.state.live, app.state.clock, app.state.limits = live, clock, Limits(clock)
     app.state.desk, app.state.patience, app.state.results = looking.Desk(), patience, bulk.Results()
+    app.state.uploads = readings.Uploads()
     app.state.provider = Provider(provider, clock) if provider else None
     return app
 

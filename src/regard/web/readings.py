@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
+from weakref import finalize
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -43,9 +44,22 @@ async def visit_of(request: Request) -> Visit | None:
     return visit
 
 
+class Uploads:
+    """Where files that were sent lie until they are read or thrown away; what is left goes with the application."""
+
+    def __init__(self) -> None:
+        self._folder = Path(mkdtemp(prefix="regard-uploads-"))
+        finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    def room(self) -> Path:
+        """A new folder in it."""
+        return Path(mkdtemp(dir=self._folder))
+
+
 async def received(request: Request, field: str) -> Path | None:
     """A new folder with the files that were sent under this name; None where there are none."""
-    folder = Path(await run_in_threadpool(mkdtemp, prefix="regard-upload-"))
+    uploads: Uploads = request.app.state.uploads
+    folder = await run_in_threadpool(uploads.room)
     try:
         async with request.form(max_files=MOST_FILES) as sent:
             files = [value for value in sent.getlist(field) if isinstance(value, UploadFile) and value.filename]
