@@ -43,6 +43,7 @@ LISTS = (
     "/connections",
     "/health",
     "/log",
+    "/retention",
     "/account",
 )
 

@@ -252,6 +252,24 @@ def erase(person: str, workspace: Path, yes: bool) -> None:
 
 
 @main.command()
+@_KEPT
+@_AT
+@click.option("--do", "do_it", is_flag=True, help="Erase them; without it they are only listed.")
+def retention(workspace: Path, at: Micros | None, do_it: bool) -> None:
+    """List whoever has been kept long enough and is to be erased, or with --do erase them."""
+    from regard.cli import showing  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.desk import LOCAL  # late: the same
+
+    with open_workspace(workspace, create=False) as opened:
+        moment = _now(at)
+        due = opened.erase_due(moment, by=LOCAL) if do_it else opened.due(moment)
+        if do_it:
+            opened.join()
+    showing.show_due(due, erased=do_it)
+
+
+@main.command()
 @click.argument("folder", type=_FOLDER)
 @_KEPT
 def export(folder: Path, workspace: Path) -> None:

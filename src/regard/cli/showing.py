@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -24,6 +25,7 @@ from regard.words import Micros, Total, Verdict
 from regard.workspace import Pool, Why, document
 from regard.workspace.document import Fit
 from regard.workspace.folder import Progress as Report
+from regard.workspace.retaining import Due
 
 T = TypeVar("T")
 A_VERDICT = 6
@@ -217,3 +219,11 @@ def show_imports(imports: Sequence[Imported]) -> None:
 def somebody_to_write_to(day: Day) -> int:
     """A person whose own page is worth a look: the first to write to, else anybody."""
     return next((one.person for one in day.decisions if one.verdict is Verdict.WRITE), day.decisions[0].person)
+
+
+def show_due(due: Sequence[Due], *, erased: bool) -> None:
+    """Whoever is due to be erased, or was just erased: a line each, by number only."""
+    for one in due:
+        held = f"; kept by a legal hold: {one.hold}" if one.hold else ""
+        click.echo(f"{one.person}: {one.cause}, since {moment(one.since).date()}{held}")
+    click.echo(f"{len(due):,} {'erased' if erased else 'due'}.")

@@ -107,6 +107,8 @@ _CONSENT = [
     Kind("person.sourced", 83, "data obtained from somebody else than the person (GDPR 14)", text="where from"),
     Kind("person.erased", 84, "erased or anonymised at the source"),
     Kind("person.blocked", 85, "must not be contacted by decision of ours or of the law", text="the reason"),
+    Kind("hold.placed", 87, "has to be kept for now, whatever is due or asked, as for a lawsuit", text="the reason"),
+    Kind("hold.lifted", 88, "need not be kept any longer", text="the reason"),
     Kind("document.held", 86, "we hold a document of theirs", text="kind of document"),
 ]
 _WORK = [

@@ -69,6 +69,8 @@ _SENTENCES = {
     "person.sourced": "Found by us, not by them{from}",
     "person.erased": "Erased or anonymised at the source",
     "person.blocked": "Blocked{colon}",
+    "hold.placed": "Has to be kept, by a legal hold{colon}",
+    "hold.lifted": "The legal hold was lifted{colon}",
     "document.held": "We hold a document{colon}",
     "question.asked": "We asked{colon}",
     "answer.given": "Answered: {text}",

@@ -61,15 +61,26 @@ class Erased:
         return any(self.digest(mark) in self.digests for mark in marks_)
 
     def without(self, readings: Iterable[Reading | Note]) -> Iterator[Reading | Note]:
-        """The rows of one file without what they say of erased people; a row that says nothing else is rejected."""
-        gone: set[str] = set()
-        for reading in readings:
-            yield self._left(reading, gone) if self.digests and isinstance(reading, Reading) and reading.sayings else reading
+        """The rows of one file without what they say of erased people; a row that says nothing else is rejected.
 
-    def _left(self, reading: Reading, gone: set[str]) -> Reading:
-        for record in {said.record for said in reading.sayings} - gone:
+        Of whom a row was let in before another told who they are, the rest is let in too: whoever reads looks through what
+        came in afterwards, and finds them by it.
+        """
+        gone: set[str] = set()
+        let_in: set[str] = set()
+        for reading in readings:
+            yield (
+                self._left(reading, gone, let_in)
+                if self.digests and isinstance(reading, Reading) and reading.sayings
+                else reading
+            )
+
+    def _left(self, reading: Reading, gone: set[str], let_in: set[str]) -> Reading:
+        for record in {said.record for said in reading.sayings} - gone - let_in:
             if self.knows(marks(_of(reading, {record}), (record,))):
                 gone.add(record)
+            else:
+                let_in.add(record)
         about = {said.record for said in reading.sayings} & gone
         if not about:
             return reading

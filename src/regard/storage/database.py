@@ -91,6 +91,9 @@ class Connection(Protocol):
     def changed_elsewhere(self) -> bool:
         """Whether another connection wrote to the ledger since this was asked last."""
 
+    def text_columns(self) -> frozenset[str]:
+        """Every column that can hold a text, as ``table.column``."""
+
     def overwrite(self) -> None:
         """Leave nothing of what was deleted in files of our own."""
 
@@ -192,6 +195,10 @@ class Embedded(apsw.Connection):
         before, self._version = self._version, int(self.pragma("data_version"))
         return before != self._version
 
+    def text_columns(self) -> frozenset[str]:
+        """As the schema has them."""
+        return frozenset(row[0] for row in self.execute(_TEXT_COLUMNS))
+
     def overwrite(self) -> None:
         """Fold the write-ahead log into the file, where deleted values are overwritten already, and empty it.
 
@@ -221,6 +228,11 @@ class Embedded(apsw.Connection):
             if error is None or self.in_transaction:
                 raise
             return False
+
+
+_TEXT_COLUMNS = """
+SELECT m.name || '.' || p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p
+WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND p.type IN ('TEXT', 'BLOB')"""
 
 
 @lru_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -42,12 +42,17 @@ def held_about(store: Store, person: int) -> Held:
     return _held(store, store.connection.execute("SELECT number, record FROM records WHERE person = ?", (person,)))
 
 
-def erased_before(store: Store, erased: Erased) -> tuple[Held, ...]:
-    """Whoever is held although they were erased: an older copy of the store came back, or they arrived meanwhile."""
+def erased_before(store: Store, erased: Erased, imports: Collection[str] | None = None) -> tuple[Held, ...]:
+    """Whoever is held although they were erased: an older copy of the store came back, or they arrived meanwhile.
+
+    imports: look through those only of whom these tell. Whoever is joined to no person yet is found too.
+    """
     if not erased.digests:
         return ()
     found = [
-        (number, record, person) for number, record, person, says in _everybody(store) if erased.knows(marks(says, (record,)))
+        (number, record, person)
+        for number, record, person, says in _everybody(store, imports)
+        if erased.knows(marks(says, (record,)))
     ]
     loose = [(number, record) for number, record, person in found if person is None]
     people = sorted({person for _, _, person in found if person is not None})
@@ -94,12 +99,18 @@ def _held(store: Store, found: Iterable[tuple[int, str]]) -> Held:
     return Held(records, tuple((NAMES[kind], text) for kind, text in says), tuple(origins), entries)
 
 
-def _everybody(store: Store) -> Iterator[tuple[int, str, int | None, list[tuple[str, str]]]]:
-    """Every record with its person, where it is joined to one already, and what identifies it."""
+def _everybody(
+    store: Store, imports: Collection[str] | None
+) -> Iterator[tuple[int, str, int | None, list[tuple[str, str]]]]:  # fmt: skip
+    """Every record, or those of whom these imports tell, with its person and what identifies it."""
+    where = "" if imports is None else _TOLD_BY.format(marks=", ".join("?" * len(imports)))
     says: dict[int, list[tuple[str, str]]] = {}
-    for record, kind, text in store.connection.scan("SELECT record, kind, text FROM identifiers"):
+    for record, kind, text in store.connection.scan(f"SELECT record, kind, text FROM identifiers {where}", tuple(imports or ())):
         says.setdefault(record, []).append((NAMES[kind], text))
-    for number, record, person in store.connection.scan("SELECT number, record, person FROM records"):
+    where = where.replace("WHERE record", "WHERE number")
+    for number, record, person in store.connection.scan(
+        f"SELECT number, record, person FROM records {where}", tuple(imports or ())
+    ):
         yield number, record, person, says.get(number, [])
 
 
@@ -195,6 +206,10 @@ def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(str(int(number)) for number in numbers) or "-1"
 
 
+_TOLD_BY = """
+WHERE record IN (
+    SELECT e.record FROM imports i JOIN rows w ON w.ordinal = i.ordinal JOIN events e ON e.row_number = w.number
+    WHERE i.import IN ({marks}))"""
 _ORIGINS = """
 SELECT DISTINCT i.source, i.variant FROM events e JOIN rows w ON w.number = e.row_number JOIN imports i ON i.ordinal = w.ordinal
 WHERE e.record IN ({chosen}) ORDER BY i.variant"""

@@ -109,6 +109,10 @@ class Served:
         self._turn, self._others = turn, False
         return changed
 
+    def text_columns(self) -> frozenset[str]:
+        """As the catalogue of the server has them."""
+        return frozenset(row[0] for row in self._ready().execute(_TEXT_COLUMNS))
+
     def overwrite(self) -> None:
         """Up to the server: see docs/erasure.md."""
 
@@ -187,6 +191,11 @@ class Served:
         self._others = self._others or before != self._turn
         self._turn = before + 1
         self._raw.execute("UPDATE settings SET value = %s WHERE name = 'turn'", (str(self._turn),))
+
+
+_TEXT_COLUMNS = """
+SELECT table_name || '.' || column_name FROM information_schema.columns
+WHERE table_schema = current_schema() AND data_type IN ('text', 'bytea')"""
 
 
 @lru_cache(256)

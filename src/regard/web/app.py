@@ -34,6 +34,7 @@ from regard.web import (
     readings,
     recruiter,
     referrals,
+    retention,
     rules,
 )
 from regard.web.protection import Limits, Protection, TooManyTries
@@ -70,6 +71,7 @@ _LOOKED_AT: dict[str, Page] = {
     "/health": health.health,
     "/health/people": health.behind,
     "/log": log.log,
+    "/retention": retention.due,
     "/team": ops.team,
     "/connections": connections.connections,
     "/feedback": feedback.feedback,
@@ -82,6 +84,8 @@ _SENT: dict[str, Page] = {
     "/people/{number:int}/link": person.give_link,
     "/people/{number:int}/correct": person.correct,
     "/people/{number:int}/erase": person.erase,
+    "/people/{number:int}/hold": person.hold,
+    "/retention": retention.erase_due,
     "/people/views": people.save_view,
     "/people/bulk": bulk.bulk,
     "/connections": connections.connect,

@@ -18,6 +18,7 @@ from regard.web.show import Frame, frame, on_day, show
 from regard.web.visit import Form, Visit, form_of, in_thread, live_of, now_of
 from regard.words import Channel
 from regard.workspace.live import Live
+from regard.workspace.retaining import KeptByHold
 from regard.workspace.stating import CHANNELS, CORRECTED, GAPS, said, stop
 
 _ONE_CLICK = "List-Unsubscribe"
@@ -75,7 +76,7 @@ def _own_page(request: Request, form: Form) -> Response:
     live, now = live_of(request), now_of(request)
     number, record = _holder(request, live)
     if form.get("act") == "erase":
-        return _erase(request, live, number, form)
+        return _erase(request, live, number, record, form)
     if request.method == "POST":
         try:
             sayings = said(form, record, now)
@@ -88,25 +89,30 @@ def _own_page(request: Request, form: Form) -> Response:
     return _show(request, number)
 
 
-def _erase(request: Request, live: Live, number: int, form: Form) -> Response:
+def _erase(request: Request, live: Live, number: int, record: str, form: Form) -> Response:
     """Erase everything, once they have said that they are sure; the answer is the last that this address gives."""
     if form.get("sure") != "yes":
         return RedirectResponse(f"{request.url.path}?done=unsure#erase", status_code=303)
     _, card = live.person(number, now_of(request))
     say = phrases_for(request.headers.get("accept-language", ""), _language(card))
-    done = live.erase(number, now_of(request), by="the person")
+    try:
+        done = live.erase(number, now_of(request), by="the person")
+    except KeptByHold as kept:
+        live.hear(number, stop(record, now_of(request)), now=now_of(request))
+        return _show(request, number, told=say["erase_held"].format(why=kept.reason), status=409)
     return show("erased", ErasedScreen(frame(say["erased_title"], live.company, None), say, done.systems))
 
 
-def _show(request: Request, number: int, *, told: str = "", form: Form | None = None) -> Response:
-    """The page; told: what could not be used of what was typed, which stays in its field."""
+def _show(
+    request: Request, number: int, *, told: str = "", form: Form | None = None, status: int = 200
+) -> Response:  # fmt: skip
+    """The page; told: what could not be used of what was typed, which stays in its field, or done."""
     live, now = live_of(request), now_of(request)
     decision, card = live.person(number, now)
     say = phrases_for(request.headers.get("accept-language", ""), _language(card))
     screen = _screen(request, live, decision, card, say)
-    return show(
-        "own-page", replace(screen, told=say["fix_bad"].format(why=told) if told else "", typed=form or {}), 422 if told else 200
-    )
+    told = say["fix_bad"].format(why=told) if told and form is not None else told
+    return show("own-page", replace(screen, told=told, typed=form or {}), status if form is None else 422)
 
 
 def _screen(request: Request, live: Live, decision: Decision, card: Card, say: Phrases) -> OwnPage:

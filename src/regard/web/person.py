@@ -18,9 +18,10 @@ from regard.web.recruiter import Line, line_of
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_ERASE, MAY_WRITE, Form, Visit
 from regard.words import Micros, Verdict
-from regard.workspace.acts import CORRECTABLE, Done, doings, settling
+from regard.workspace.acts import CORRECTABLE, Done, doings, held_back, settling
 from regard.workspace.correcting import Correction, LostRace
 from regard.workspace.document import Why
+from regard.workspace.retaining import KeptByHold
 
 _ORDER = (*CORRECTABLE[:3], "linkedin", *CORRECTABLE[3:])
 """Who they are and how to reach them stands first."""
@@ -186,7 +187,10 @@ def erase(visit: Visit) -> Response:
     decision, _ = visit.live.person(number, visit.now)
     if typed.strip().casefold() != decision.name.casefold():
         return _person(visit, number, told=f"Type the name as it stands here, {decision.name}, to erase for good.", status=422)
-    visit.live.erase(number, visit.now, by=visit.account.email)
+    try:
+        visit.live.erase(number, visit.now, by=visit.account.email)
+    except KeptByHold as error:
+        return _person(visit, number, told=str(error), status=409)
     return RedirectResponse("/log?kind=erased", status_code=303)
 
 
@@ -214,6 +218,21 @@ def _value_changed(visit: Visit, number: int, correction: Correction, now: Seque
         correction.value, correction.field, correction.value, now[0].value if now else "",
     )  # fmt: skip
     return show("changed", screen, 409)
+
+
+def hold(visit: Visit) -> Response:
+    """Place or lift a legal hold: whoever is held cannot be erased."""
+    visit.need(MAY_ERASE)
+    number, form, by = visit.request.path_params["number"], visit.form, visit.account.email
+
+    def meant(_decision: Decision, _card: Card, records: Sequence[str]) -> Sequence[Saying]:
+        return held_back(records[0], form.get("why", "")[:300], lifted=form.get("act") == "lift", by=by, at=visit.now)
+
+    try:
+        visit.live.act_on(number, meant, by=by, now=visit.now)
+    except ValueError as error:
+        return _person(visit, number, told=str(error), status=422)
+    return RedirectResponse(f"/people/{number}", status_code=303)
 
 
 def day_of(text: str) -> Micros | None:

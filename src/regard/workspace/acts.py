@@ -161,6 +161,13 @@ def corrected(record: str, field: str, value: str, *, by: str, at: Micros, count
     return tuple(replace(one, actor=by) for one in seen.sayings)
 
 
+def held_back(record: str, why: str, *, lifted: bool, by: str, at: Micros) -> tuple[Saying, ...]:
+    """A legal hold is placed or lifted. Raises ValueError, with a sentence, where nobody says why."""
+    if not why:
+        raise ValueError("Say why, so that your colleagues understand it later.")
+    return (_ours("hold.lifted" if lifted else "hold.placed", record, by, at, text=why),)
+
+
 def gave_feedback(record: str, interviewer: str, text: str, *, at: Micros) -> tuple[Saying, ...]:
     """An interviewer said what they think; where that stands. The opinion itself belongs into the applicant system."""
     return (_ours("feedback.given", record, interviewer, at, text=text or "told to us"),)

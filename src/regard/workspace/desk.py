@@ -16,6 +16,7 @@ from regard.clock import DAY
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
 from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
+from regard.privacy import retention
 from regard.report.page import write_report
 from regard.sources import discover
 from regard.storage.access import Access, Account, Purpose, Role
@@ -34,6 +35,7 @@ from regard.workspace.folder import Alone, FolderReader, Only, Progress, silentl
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
 from regard.workspace.memory import rarely_collected
+from regard.workspace.retaining import Due, check_hold, due
 from regard.workspace.today import Deciding
 
 STORE_FILE = "regard.sqlite"
@@ -81,6 +83,7 @@ class Workspace:
 
     def __init__(self, store: Store, erasures: Erasures) -> None:
         self.store = store
+        retention.check(store.connection.text_columns())
         self._erasures = erasures
         self._joining = Lock()
         self.recall_company()
@@ -127,6 +130,8 @@ class Workspace:
         with turn():
             if self._erasures.of(self.store) != erased:
                 self._erasures.sweep(self.store)
+            elif erased.digests and (new := [file.import_id for file in files if file.import_id and not file.already_known]):
+                self._erasures.sweep(self.store, new)
         return files
 
     def take_in(self, file: Path, now: Micros, alone: Alone) -> FileRead:
@@ -200,9 +205,21 @@ class Workspace:
     def erase(self, person: int, now: Micros, *, by: str) -> Erasure:
         """Erase everything that is held about a person, for good (GDPR 17). Raises NoSuchPerson.
 
-        Only digests stay, by which a later export of theirs is refused.
+        Only digests stay, by which a later export of theirs is refused. Raises KeptByHold where they have to be kept.
         """
+        check_hold(self.store, person)
         return self._erasures.erase(self.store, person, now, by)
+
+    def due(self, now: Micros) -> tuple[Due, ...]:
+        """Whoever has been kept long enough by ``now`` and is to be erased, those on legal hold among them."""
+        return due(self.store, now, self.company.settings)
+
+    def erase_due(self, now: Micros, *, by: str) -> tuple[Due, ...]:
+        """Erase whoever is due and not on hold, one after the other; gives them."""
+        found = tuple(one for one in self.due(now) if not one.hold)
+        for one in found:
+            self.erase(one.person, now, by=by)
+        return found
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write everything that is held into a folder, as JSON Lines; gives how many lines each file has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes
@@ -86,10 +86,13 @@ class Erasures:
                 write_digests(store, [digest], at)
         return self.sweep(store)
 
-    def sweep(self, store: Store) -> bool:
-        """Look through everybody for whoever is held in spite of the list, and erase them. Gives whether anybody was found."""
+    def sweep(self, store: Store, imports: Collection[str] | None = None) -> bool:
+        """Look through everybody for whoever is held in spite of the list, and erase them. Gives whether anybody was found.
+
+        imports: look through those only of whom these tell.
+        """
         erased = self.of(store)
-        found = [held for held in erased_before(store, erased) if held.records]
+        found = [held for held in erased_before(store, erased, imports) if held.records]
         for held in found:
             erase(store, held, None, erased)
         if found:

@@ -24,7 +24,7 @@ from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
-from regard.storage.people import any_unjoined, events_after, people_of_import, person_of, record_of, records_of
+from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, record_of, records_of
 from regard.storage.store import Imported
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
@@ -39,6 +39,7 @@ from regard.workspace.folder import Only, Progress, silently
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
+from regard.workspace.retaining import Due
 from regard.workspace.watching import Watching
 
 Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
@@ -299,6 +300,14 @@ class Live:
         """Lay a message ready for subscribers, inside of the transaction in which it happened."""
         body = {"type": kind, "timestamp": iso(now), "data": data}
         Machines(self._store.connection).tell(kind, json.dumps(body, ensure_ascii=False), now)
+
+    def due(self, now: Micros) -> tuple[tuple[Due, str], ...]:
+        """Whoever is to be erased by now, with their names; those on legal hold among them."""
+        self._whole()
+        with self._at_hand(now):
+            found = self._workspace.due(now)
+            names = names_of(self._store, [one.person for one in found])
+        return tuple((one, names.get(one.person, "")) for one in found)
 
     def ledger(self, seq: int, most: int) -> tuple[tuple[int | None, Event], ...]:
         """What was learnt after the entry ``seq``, in the order of learning, with the person to whom each entry belongs now."""
