@@ -20,6 +20,7 @@ GONE = "[erased]"
 """What stands where something about an erased person stood."""
 _REASON = "The row is about a person who was erased and must not be taken in again."
 _REMEDY = "Nothing has to be done here. Erase them at the source too, so that the row stops coming."
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|]+\w")
 _STRONG = {"observed.email": "email", "observed.linkedin": "linkedin", "record.merged": "record"}
 
 
@@ -66,14 +67,22 @@ class Erased:
         Of whom a row was let in before another told who they are, the rest is let in too: whoever reads looks through what
         came in afterwards, and finds them by it.
         """
+        if not self.digests:
+            yield from readings
+            return
         gone: set[str] = set()
         let_in: set[str] = set()
         for reading in readings:
-            yield (
-                self._left(reading, gone, let_in)
-                if self.digests and isinstance(reading, Reading) and reading.sayings
-                else reading
-            )
+            if isinstance(reading, Note):
+                yield replace(reading, message=GONE) if self._names_one(reading.message) else reading
+            elif not reading.sayings:
+                yield replace(reading, raw="", reason=_REASON, remedy=_REMEDY) if self._names_one(reading.raw) else reading
+            else:
+                yield self._left(reading, gone, let_in)
+
+    def _names_one(self, text: str) -> bool:
+        """Whether the address of somebody erased stands in a text that nobody could read further."""
+        return self.knows(f"email {address.lower()}" for address in _ADDRESS.findall(text))
 
     def _left(self, reading: Reading, gone: set[str], let_in: set[str]) -> Reading:
         for record in {said.record for said in reading.sayings} - gone - let_in:

@@ -169,8 +169,11 @@ def _strong(store: Store, held: Held, chosen: str) -> tuple[str, ...]:
 def _scrub_elsewhere(store: Store, held: Held, strong: Sequence[str]) -> None:
     """Take what names them out of whatever else is kept: rows and entries about others, the log, names of files, messages."""
     everything = [*strong, *held.records.values()]
+    for word in everything:
+        for statement in _UNREADABLE:
+            store.connection.execute(statement, (word.lower(),))
     for table, key, *columns in _TEXTS:
-        gone = everything if table in {"rows", "events", "notes"} else [*everything, *held.words]
+        gone = [*everything, *held.words] if table in {"imports", "doings"} else everything
         for word in dict.fromkeys(gone):
             where = " OR ".join(f"instr(lower({column}), ?) > 0" for column in columns)
             found = f"SELECT {key}, {', '.join(columns)} FROM {table} WHERE {where}"
@@ -229,8 +232,15 @@ _FORGET = (
     "DELETE FROM contradictions WHERE one IN ({chosen}) OR other IN ({chosen})",
     "DELETE FROM records WHERE number IN ({chosen})",
 )
+_UNREADABLE = (
+    "UPDATE rows SET raw = '', reason = '', remedy = '' WHERE outcome <> 'imported' AND instr(lower(raw), ?) > 0",
+    "DELETE FROM notes WHERE instr(lower(message), ?) > 0",
+)
+"""A row that could not be read and names them may say anything about them."""
 _TEXTS = (
     ("rows", "number", "raw", "reason"),
     ("events", "seq", "text", "detail"),
+    ("imports", "ordinal", "path"),
+    ("settings", "name", "value"),
     ("doings", "number", "told"),
 )
