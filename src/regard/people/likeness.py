@@ -74,6 +74,8 @@ def _veto(a: Traits, b: Traits) -> str:
         return "They have different LinkedIn profiles."
     if _apart(a.numbers, b.numbers):
         return "They have different numbers of an identity document."
+    if {*a.numbers} & {*b.numbers}:
+        return ""
     clash = next(((x, y) for x in a.names for y in b.names if conflict(x, y)), None)
     return f"{clash[0]} and {clash[1]} have no name in common." if clash else ""
 

@@ -24,8 +24,13 @@ from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
+<<<<<<< HEAD
 from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, record_of, records_of
 from regard.storage.store import Imported
+=======
+from regard.storage.people import any_unjoined, events_after, people_of_import, person_of, record_of, records_of
+from regard.storage.store import Imported, Store
+>>>>>>> 499b0fb (Likely pairs are laid before humans: weights, sweep, the page Who is who, undo and parting)
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
 from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
@@ -41,6 +46,7 @@ from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
 from regard.workspace.retaining import Due
 from regard.workspace.watching import Watching
+from regard.workspace.who import WhoIsWho, who_is_who
 
 Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
 """What a colleague means to do, said once the verdict, what is held and the records of the person are known.
@@ -492,6 +498,25 @@ class Live:
                 write_doing(self._store, now, by, UNDONE, told)
                 self._tell("import.undone", now, {"import": import_id})
         self._join(now)
+
+    def who_is_who(self, now: Micros) -> WhoIsWho:
+        """The pairs that wait for a human, and what was decided."""
+        self._whole()
+        with self._at_hand(now):
+            return who_is_who(self._store, self._workspace.company.domains)
+
+    def decide_who(self, meant: Callable[[Store], Sequence[Saying]], *, by: str, now: Micros) -> None:
+        """Write down who is who, as ``regard.workspace.who`` puts it, and join everybody anew. Raises what ``meant`` raises."""
+        self._whole()
+        with self._at_hand(now), self._store.writing():
+            write_act(self._store, meant(self._store), by=by, at=now)
+        self._join(now)
+
+    def records(self, number: int, now: Micros) -> tuple[str, ...]:
+        """The records that are one person. Raises NoSuchPerson."""
+        self.record(number, now)
+        with self._one_at_a_time:
+            return records_of(self._store, number)
 
     def erase(self, number: int, now: Micros, *, by: str) -> Erasure:
         """Erase everything that is held about a person, for good; their page opens no more. Raises NoSuchPerson."""
