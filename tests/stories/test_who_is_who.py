@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from regard.clock import micros
 from regard.people.decided import NEVER, OPEN, SAME, Ruling, standing
 from regard.people.identity import Identifiers, Reason, identify
+from regard.storage.access import Role
+from regard.words import Total
+from regard.workspace.acts import reported
+from tests.office import Office, open_office
+
+NOW = micros(datetime(2026, 3, 4, 9, tzinfo=UTC))
 
 ADA = Identifiers("a:1", emails=("ada@x.example",), names=("Ada Brandt",))
 ALSO_ADA = Identifiers("b:1", emails=("ada@x.example",), names=("Ada Brandt",))
@@ -46,3 +60,93 @@ def test_d3_a_decision_taken_back_brings_back_the_one_before() -> None:
     history = [Ruling(SAME, "a", "b"), Ruling(NEVER, "b", "a"), Ruling(OPEN, "a", "b"), Ruling(OPEN, "a", "b")]
     stands = [standing(history[:end]).get(("a", "b")) for end in range(1, 5)]
     assert stands == [SAME, NEVER, SAME, None]
+
+
+MORE = """Name,Email,Phone,Job Title,Company,City,Country
+Ann Aho,ann.aho@new.example,,Senior Data Engineer,Northwind,Helsinki,Finland
+Cid Crane,cid@mail.example,,Painter,Elsewhere,Porto,Portugal
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path, NOW)
+    (tmp_path / "more.csv").write_text(MORE)
+    opened.live.read(tmp_path / "more.csv", opened.clock())
+    yield opened
+    opened.live.close()
+
+
+def held(office: Office) -> list[tuple[str, int | None]]:
+    with office.live.access() as access:
+        return list(access.connection.execute("SELECT record, person FROM records ORDER BY number"))
+
+
+def say(office: Office, word: str) -> str:
+    page = office.admin.get("/who").text
+    one, other = (re.search(rf'name="{name}" value="([^"]+)"', page) for name in ("one", "other"))
+    assert one
+    assert other
+    return office.admin.post("/who", data={"one": one[1], "other": other[1], "say": word, "from": "0"}).text
+
+
+def anns(office: Office) -> set[int]:
+    return {one.person for one in office.live.search("Ann Aho", office.clock())}
+
+
+def test_d2_a_likely_pair_is_shown_side_by_side_with_why(office: Office) -> None:
+    """Ann came under a second address: shown with the evidence in bits, and nobody is merged before a human says so."""
+    page = office.admin.get("/who").text
+    assert len(anns(office)) == 2
+    assert "ann@mail.example" in page
+    assert "ann.aho@new.example" in page
+    assert "employer same" in page
+    assert "Cid Crane" not in page
+
+
+def test_d3_a_merge_is_undone_in_full(office: Office) -> None:
+    """Same: one person. Taken back: every record is with whom it was, and the pair is asked about again."""
+    before, totals = held(office), office.live.totals(office.clock())
+    assert "Nobody waits" in say(office, "same")
+    assert len(anns(office)) == 1
+    act = re.search(r'name="act" value="(\w+)"', office.admin.get("/who").text)
+    assert act
+    again = office.admin.post("/who/undo", data={"act": act[1]}).text
+    assert held(office) == before
+    assert office.live.totals(office.clock()) == totals
+    assert "ann.aho@new.example" in again
+    assert "taken back" in again
+
+
+def test_d3_parting_leaves_a_never(office: Office) -> None:
+    """Merged, then one record is somebody else: two people again, never asked about again, and not joined by saying so."""
+    before = held(office)
+    say(office, "same")
+    (number,) = anns(office)
+    record = re.search(r'name="record" value="([^"]*new\.example[^"]*)"', office.admin.get(f"/people/{number}").text)
+    assert record
+    assert "Nobody waits" in office.admin.post(f"/people/{number}/part", data={"record": record[1]}).text
+    assert held(office) == before
+
+
+def test_d2_never_is_not_asked_again(office: Office) -> None:
+    """Two of the same name: said once, asked never again, whatever is read later."""
+    assert "Nobody waits" in say(office, "never")
+    assert len(anns(office)) == 2
+
+
+def test_d4_a_merge_keeps_the_strictest_wish(office: Office) -> None:
+    """One Ann said stop, the other nothing: merged she is left alone; parted, each as before."""
+    numbers = sorted(anns(office))
+    now = office.clock()
+    for number in numbers[1:]:
+        office.live.act(number, reported(office.live.record(number, now), now, by="x@firm.example", stop=True), by="x", now=now)
+    say(office, "same")
+    (number,) = anns(office)
+    assert office.live.person(number, office.clock())[0].total is Total.MUST_NOT
+
+
+def test_d2_a_recruiter_decides_and_an_auditor_only_looks(office: Office) -> None:
+    """The buttons are there for whoever may write."""
+    assert 'name="say"' in office.colleague(Role.RECRUITER).get("/who").text
+    assert 'name="say"' not in office.colleague(Role.AUDITOR).get("/who").text
