@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from tests.office import Office, open_office
 
+from regard.cli.main import main
 from regard.clock import micros
 from regard.people.decided import NEVER, OPEN, SAME, Ruling, standing
 from regard.people.identity import Identifiers, Reason, identify
 from regard.storage.access import Role
 from regard.words import Total
 from regard.workspace.acts import reported
-from tests.office import Office, open_office
 
 NOW = micros(datetime(2026, 3, 4, 9, tzinfo=UTC))
 
@@ -144,6 +147,24 @@ def test_d4_a_merge_keeps_the_strictest_wish(office: Office) -> None:
     say(office, "same")
     (number,) = anns(office)
     assert office.live.person(number, office.clock())[0].total is Total.MUST_NOT
+
+
+def test_d2_d20_the_demo_has_pairs_and_the_terminal_decides(tmp_path: Path) -> None:
+    """The made-up company plants second addresses: they are listed, one is joined, and it is taken back."""
+    command = ["--people", "200", "--folder", str(tmp_path), "--no-open", "--at", "2026-03-04"]
+    assert CliRunner().invoke(main, ["demo", *command]).exit_code == 0
+
+    def told(*more: str) -> dict[str, list[dict[str, str]]]:
+        run = CliRunner().invoke(main, ["duplicates", "--workspace", str(tmp_path / "workspace"), "--json", *more])
+        assert run.exit_code == 0, run.output
+        found: dict[str, list[dict[str, str]]] = json.loads(run.stdout)
+        return found
+
+    first = told()["waiting"]
+    assert first
+    after = told("--same", first[0]["one"], first[0]["other"])
+    assert len(after["waiting"]) < len(first)
+    assert told("--take-back", after["decided"][0]["act"])["waiting"] == first
 
 
 def test_d2_a_recruiter_decides_and_an_auditor_only_looks(office: Office) -> None:
