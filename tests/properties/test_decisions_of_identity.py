@@ -51,6 +51,6 @@ def test_d3_same_holds_unless_a_never_is_against_it(records: list[Identifiers], 
     kept = [ruling for ruling in rulings if ruling.kind != NEVER]
     there = {one.record for one in records}
     people = folded(records, kept)
-    for (one, other), _ in standing(kept).items():
+    for one, other in standing(kept):
         if {one, other} <= there:
             assert any({one, other} <= person for person in people)

@@ -24,13 +24,8 @@ from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
-<<<<<<< HEAD
 from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, record_of, records_of
-from regard.storage.store import Imported
-=======
-from regard.storage.people import any_unjoined, events_after, people_of_import, person_of, record_of, records_of
 from regard.storage.store import Imported, Store
->>>>>>> 499b0fb (Likely pairs are laid before humans: weights, sweep, the page Who is who, undo and parting)
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
 from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
