@@ -94,7 +94,8 @@ def say(office: Office, word: str) -> str:
 
 
 def anns(office: Office) -> set[int]:
-    return {one.person for one in office.live.search("Ann Aho", office.clock())}
+    page = office.admin.get("/people", params={"q": "Ann Aho"}).text
+    return {int(number) for number in re.findall(r'href="/people/(\d+)">Ann Aho<', page)}
 
 
 def test_d2_a_likely_pair_is_shown_side_by_side_with_why(office: Office) -> None:
