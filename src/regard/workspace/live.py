@@ -24,7 +24,7 @@ from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
-from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, record_of, records_of
+from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, records_of
 from regard.storage.store import Imported, Store
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
@@ -226,10 +226,7 @@ class Live:
 
     def record(self, number: int, now: Micros) -> str:
         """The record about which acts that concern this person are written. Raises NoSuchPerson."""
-        with self._at_hand(now) as plan:
-            if not self._existing(plan, number):
-                raise NoSuchPerson(str(number))
-            return record_of(self._store, number)
+        return self.records(number, now)[0]
 
     def rung_by(self, now: Micros) -> Micros:
         """By when we ring somebody who asks for it now: our own clock, which they are told (E7). Weekends do not count."""
@@ -508,10 +505,12 @@ class Live:
         self._join(now)
 
     def records(self, number: int, now: Micros) -> tuple[str, ...]:
-        """The records that are one person. Raises NoSuchPerson."""
-        self.record(number, now)
-        with self._one_at_a_time:
-            return records_of(self._store, number)
+        """The records that are one person, the one after which they are numbered first. Raises NoSuchPerson."""
+        with self._at_hand(now) as plan:
+            found = records_of(self._store, number) if self._existing(plan, number) else ()
+            if not found:
+                raise NoSuchPerson(str(number))
+            return found
 
     def erase(self, number: int, now: Micros, *, by: str) -> Erasure:
         """Erase everything that is held about a person, for good; their page opens no more. Raises NoSuchPerson."""
