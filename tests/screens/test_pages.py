@@ -36,6 +36,7 @@ LISTS = (
     "/board",
     "/must-not",
     "/feedback",
+    "/who",
     "/referrals",
     "/sources",
     "/rules",

@@ -234,6 +234,33 @@ def undo(import_id: str, workspace: Path) -> None:
 
 
 @main.command()
+@_KEPT
+@click.option("--same", nargs=2, metavar="RECORD RECORD", help="These two records are one person.")
+@click.option("--never", nargs=2, metavar="RECORD RECORD", help="These two records are never one person.")
+@click.option("--take-back", metavar="ACT", help="Take one decision back; the list names it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def duplicates(
+    workspace: Path, same: tuple[str, str] | None, never: tuple[str, str] | None, take_back: str | None, as_json: bool
+) -> None:
+    """List pairs that may be one person, the likeliest first, or decide about one."""
+    from regard.cli.duplicates import show_duplicates  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.desk import LOCAL  # late: the same
+
+    said = {"identity.same": same, "identity.never": never}
+    with open_workspace(workspace, create=False) as opened:
+        try:
+            for kind, pair in said.items():
+                if pair:
+                    opened.decide_who(kind, *pair, by=LOCAL, now=_now(None))
+            if take_back:
+                opened.undecide(take_back, by=LOCAL, now=_now(None))
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+        show_duplicates(opened.who_is_who(), as_json=as_json)
+
+
+@main.command()
 @click.argument("person")
 @_KEPT
 @click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")

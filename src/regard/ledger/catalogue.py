@@ -73,6 +73,9 @@ _APPLICATIONS = [
     Kind("application.deleted", 52, "the source says that the application is gone"),
     Kind("feedback.given", 54, "an interviewer said what they think after an interview", text="where it stands"),
     Kind("record.merged", 53, "the source says that this record and another are one person", text="the other record"),
+    Kind("identity.same", 55, "one of us says that this record and another are one person", text="the other record"),
+    Kind("identity.never", 56, "one of us says that this record and another are never one person", text="the other record"),
+    Kind("identity.open", 57, "the last decision on this record and another is taken back", text="the other record"),
 ]
 _WISHES = [
     Kind(

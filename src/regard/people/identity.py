@@ -5,6 +5,9 @@ telephone number together with a compatible name, and records that their source 
 telephone, or name and company alone never join. Names that contradict each other outright, or two different LinkedIn
 profiles, keep records apart, also through third ones.
 
+What one of us decided comes first: "never the same" keeps apart whatever any key says, also through third records; "the
+same" joins without a key, unless a "never" stands between.
+
 The answer depends on the set of records only, never on the order in which they came: keys are worked off by strength,
 records within a key by name. So what is resolved piece by piece equals what is resolved at once.
 """
@@ -25,6 +28,7 @@ _MOST_HEADS = 8
 class Reason(IntEnum):
     """Why two records are one person, the strongest first."""
 
+    DECIDED = 0
     SOURCE = 1
     LINKEDIN = 2
     EMAIL = 3
@@ -37,6 +41,7 @@ class Reason(IntEnum):
 
 
 _PHRASES = {
+    Reason.DECIDED: "one of us says so",
     Reason.SOURCE: "the source says so",
     Reason.LINKEDIN: "same LinkedIn profile",
     Reason.EMAIL: "same e-mail address",
@@ -51,7 +56,8 @@ class Identifiers(NamedTuple):
     """What identifies one record, in the canonical forms of ``regard.intake.contact``.
 
     external: other records that the source says are the same person (``record.merged``), or numbers of one person
-    that the sources share, as ``<brand>:<id>``.
+    that the sources share, as ``<brand>:<id>``. same, never: other records of which one of us decided so; both sides of a
+    pair name each other.
     """
 
     record: str
@@ -60,6 +66,8 @@ class Identifiers(NamedTuple):
     linkedins: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     external: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
 
 class Link(NamedTuple):
@@ -133,6 +141,8 @@ class Records:
 
 def keys(record: Identifiers) -> Iterator[Key]:
     """The keys by which a record can be joined with others. Role mailboxes are none."""
+    for other in record.same:
+        yield "0 " + "\0".join(sorted((record.record, other)))
     yield f"1 {record.record}"
     for external in record.external:
         yield f"1 {external}"
@@ -203,6 +213,7 @@ class _Cluster(NamedTuple):
 
     names: frozenset[str]
     linkedins: frozenset[str]
+    never: frozenset[str]
 
 
 class _Clusters:
@@ -238,19 +249,27 @@ class _Clusters:
     def _meet(self, key: Key, one: str, other: str) -> Link | Conflict | None:
         """What two records with one key are to each other; None where the key says nothing, as a shared telephone."""
         reason, value = Reason(int(key[0])), key[2:]
+        a, b = self._cluster(one), self._cluster(other)
+        if self._apart(a, other) or self._apart(b, one):
+            return Conflict(one, other, reason, "", _AGAINST) if reason is Reason.DECIDED else None
+        if reason is Reason.DECIDED:
+            return Link(one, other, reason, "")
         if reason is Reason.SOURCE:
             return Link(one, other, reason, value)
-        a, b = self._cluster(one), self._cluster(other)
         if reason is Reason.PHONE and not any(compatible(x, y) for x in a.names for y in b.names):
             return None
         why = _contradiction(a, b)
         return Conflict(one, other, reason, value, why) if why else Link(one, other, reason, value)
 
+    def _apart(self, cluster: _Cluster, record: str) -> bool:
+        """Whether one of us decided that a record of the cluster is never who ``record`` is, or whom it is joined with."""
+        return bool(cluster.never) and any(self.root(never) == self.root(record) for never in cluster.never)
+
     def _cluster(self, record: str) -> _Cluster:
         root = self.root(record)
         if root not in self._known:
             found = self._index.identifiers(root)
-            self._known[root] = _Cluster(frozenset(found.names), frozenset(found.linkedins))
+            self._known[root] = _Cluster(frozenset(found.names), frozenset(found.linkedins), frozenset(found.never))
         return self._known[root]
 
     def _unite(self, one: str, other: str) -> None:
@@ -258,7 +277,7 @@ class _Clusters:
         top, below = sorted((self.root(one), self.root(other)))
         self._parent[below] = top
         self._parent.setdefault(top, top)
-        self._known[top] = _Cluster(a.names | b.names, a.linkedins | b.linkedins)
+        self._known[top] = _Cluster(a.names | b.names, a.linkedins | b.linkedins, a.never | b.never)
 
     def persons(self, records: Iterable[str]) -> tuple[frozenset[str], ...]:
         """The sets of records, each record of ``records`` in exactly one."""
@@ -270,6 +289,9 @@ class _Clusters:
             else:
                 alone.append(frozenset((record,)))
         return (*alone, *map(frozenset, joined.values()))
+
+
+_AGAINST = "They were said to be the same, but a decision that others of them are never the same stands against it."
 
 
 def _contradiction(a: _Cluster, b: _Cluster) -> str:

@@ -80,7 +80,7 @@ def conflict(one: str, other: str) -> bool:
     """
     if not (is_full(one) and is_full(other)):
         return False
-    return not any(_alike(a, b) for a in words(one) for b in words(other))
+    return not any(alike(a, b) for a in words(one) for b in words(other))
 
 
 @lru_cache(65_536)
@@ -91,14 +91,15 @@ def compatible(one: str, other: str) -> bool:
         return False
     rest = list(long)
     for word in short:
-        match = next((candidate for candidate in rest if _alike(word, candidate)), None)
+        match = next((candidate for candidate in rest if alike(word, candidate)), None)
         if match is None:
             return False
         rest.remove(match)
     return any(len(word) > 1 and word in long for word in short)
 
 
-def _alike(a: str, b: str) -> bool:
+def alike(a: str, b: str) -> bool:
+    """Whether two words of names may be one: equal, an initial, a form of the same given name, or one slip apart."""
     if a == b or (1 in (len(a), len(b)) and a[:1] == b[:1]):
         return True
     if not _forms().get(a, frozenset()).isdisjoint(_forms().get(b, ())):

@@ -230,6 +230,7 @@ _EMPTY = (
 _FORGET = (
     "DELETE FROM identifiers WHERE record IN ({chosen})",
     "DELETE FROM contradictions WHERE one IN ({chosen}) OR other IN ({chosen})",
+    "DELETE FROM proposals WHERE one IN ({chosen}) OR other IN ({chosen})",
     "DELETE FROM records WHERE number IN ({chosen})",
 )
 _UNREADABLE = (

@@ -103,6 +103,19 @@ CREATE TABLE IF NOT EXISTS events (
     detail TEXT NOT NULL
 );
 
+-- Who is who, as one of us decided: few among millions, read whenever records are joined.
+CREATE INDEX IF NOT EXISTS events_on_identity ON events (seq) WHERE kind BETWEEN 55 AND 57;
+
+-- Pairs of records that may be one person, for a human to look at; rebuilt by each sweep. `score` is in hundredths of a bit,
+-- `evidence` is JSON, `model` names the weights.
+CREATE TABLE IF NOT EXISTS proposals (
+    one INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    score INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    evidence TEXT NOT NULL
+);
+
 -- Colleagues who may sign in. `password` is an argon2 hash; empty until they have set one.
 CREATE TABLE IF NOT EXISTS accounts (
     email TEXT PRIMARY KEY,

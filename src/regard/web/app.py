@@ -36,6 +36,7 @@ from regard.web import (
     referrals,
     retention,
     rules,
+    who,
 )
 from regard.web.protection import Limits, Protection, TooManyTries
 from regard.web.provider import Provider, ProviderSettings
@@ -72,6 +73,7 @@ _LOOKED_AT: dict[str, Page] = {
     "/health/people": health.behind,
     "/log": log.log,
     "/retention": retention.due,
+    "/who": who.who,
     "/team": ops.team,
     "/connections": connections.connections,
     "/feedback": feedback.feedback,
@@ -93,6 +95,9 @@ _SENT: dict[str, Page] = {
     "/referrals": referrals.add,
     "/rules": rules.change,
     "/log/undo": log.undo,
+    "/who": who.decide,
+    "/who/undo": who.take_back,
+    "/people/{number:int}/part": who.part,
     "/sources/undo": ops.undo,
     "/team/invite": ops.invite,
     "/team/factor": ops.reset_factor,

@@ -58,6 +58,7 @@ class PersonScreen:
     typed: Form
     fields: tuple[Field, ...]
     correctable: tuple[str, ...]
+    records: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _person(visit: Visit, number: int, told: str = "", link: str = "", status: i
     screen = PersonScreen(
         frame(decision.name, visit.live.company, visit.account), line_of(decision, visit.now, card.zone), card, visit.now,
         visit.account.role in MAY_WRITE, visit.account.role in MAY_ERASE, "" if beside else told, link, doings_of(decision),
-        typed, _fields(card.values, typed, beside), CORRECTABLE,
+        typed, _fields(card.values, typed, beside), CORRECTABLE, visit.live.records(number, visit.now),
     )  # fmt: skip
     return show("person", screen, status)
 

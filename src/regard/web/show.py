@@ -26,6 +26,7 @@ LISTS = (
     ("/feedback", "Feedback"),
     ("/referrals", "Referrals"),
     ("/sources", "Sources"),
+    ("/who", "Who is who"),
     ("/health", "Health"),
     ("/rules", "Rules"),
     ("/log", "Log"),
@@ -37,7 +38,7 @@ LISTS = (
 _OF_ALL = frozenset(Role) - {Role.MANAGER}
 _ONLY_FOR = {
     "/connections": frozenset({Role.ADMIN}),
-    **dict.fromkeys(("/sources", "/rules", "/health", "/log", "/team"), _OF_ALL),
+    **dict.fromkeys(("/sources", "/rules", "/health", "/who", "/log", "/team"), _OF_ALL),
 }
 
 

@@ -24,7 +24,7 @@ from regard.storage.machines import Machines, Right
 from regard.storage.people import find_person, names_of, record_of
 from regard.storage.store import Imported, Store
 from regard.words import Micros
-from regard.workspace.acts import PERSON
+from regard.workspace.acts import PERSON, write_act
 from regard.workspace.cards import sheets_of
 from regard.workspace.company import COMPANY_FILE, Company, FileMapping, read_company
 from regard.workspace.document import Pool, Why
@@ -37,6 +37,7 @@ from regard.workspace.joining import join_records
 from regard.workspace.memory import rarely_collected
 from regard.workspace.retaining import Due, check_hold, due
 from regard.workspace.today import Deciding
+from regard.workspace.who import WhoIsWho, decided, taken_back, who_is_who
 
 STORE_FILE = "regard.sqlite"
 LOCAL = "admin@localhost"
@@ -220,6 +221,20 @@ class Workspace:
         for one in found:
             self.erase(one.person, now, by=by)
         return found
+
+    def who_is_who(self) -> WhoIsWho:
+        """The pairs that wait for a human, and what was decided."""
+        return who_is_who(self.store, self.company.domains)
+
+    def decide_who(self, kind: str, one: str, other: str, *, by: str, now: Micros) -> None:
+        """Two records are one person, or never are. Raises NoSuchPerson, and ValueError with a sentence."""
+        write_act(self.store, decided(self.store, kind, one, other, by=by, at=now), by=by, at=now)
+        self.join()
+
+    def undecide(self, act: str, *, by: str, now: Micros) -> None:
+        """Take one act of deciding back. Raises ValueError with a sentence."""
+        write_act(self.store, taken_back(self.store, act, by=by, at=now), by=by, at=now)
+        self.join()
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write everything that is held into a folder, as JSON Lines; gives how many lines each file has."""

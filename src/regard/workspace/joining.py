@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from regard.intake.contact import domain
+from regard.people.decided import NEVER, SAME, others, standing
 from regard.people.identity import Identifiers, Resolution, identify
+from regard.storage.identity import rulings
 from regard.storage.people import RecordFacts, identifying, join_people, write_contradictions
 from regard.storage.store import Store
 
@@ -45,9 +47,14 @@ def join_records(store: Store, ours: frozenset[str], alone: Callable[[], Abstrac
 def _read(store: Store, ours: frozenset[str]) -> tuple[dict[str, int], list[Identifiers]]:
     numbers: dict[str, int] = {}
     records: list[Identifiers] = []
+    decided = standing(rulings(store))
+    same, never = others(decided, SAME), others(decided, NEVER)
     for facts in identifying(store):
         numbers[facts.record] = facts.number
-        records.append(_identifiers(facts, ours))
+        found = _identifiers(facts, ours)
+        if decided:
+            found = found._replace(same=same.get(facts.record, ()), never=never.get(facts.record, ()))
+        records.append(found)
     return numbers, records
 
 

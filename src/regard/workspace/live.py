@@ -24,8 +24,8 @@ from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.machines import Machines
-from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, record_of, records_of
-from regard.storage.store import Imported
+from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, records_of
+from regard.storage.store import Imported, Store
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
 from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
@@ -41,6 +41,7 @@ from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
 from regard.workspace.retaining import Due
 from regard.workspace.watching import Watching
+from regard.workspace.who import WhoIsWho, who_is_who
 
 Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
 """What a colleague means to do, said once the verdict, what is held and the records of the person are known.
@@ -225,10 +226,7 @@ class Live:
 
     def record(self, number: int, now: Micros) -> str:
         """The record about which acts that concern this person are written. Raises NoSuchPerson."""
-        with self._at_hand(now) as plan:
-            if not self._existing(plan, number):
-                raise NoSuchPerson(str(number))
-            return record_of(self._store, number)
+        return self.records(number, now)[0]
 
     def rung_by(self, now: Micros) -> Micros:
         """By when we ring somebody who asks for it now: our own clock, which they are told (E7). Weekends do not count."""
@@ -492,6 +490,27 @@ class Live:
                 write_doing(self._store, now, by, UNDONE, told)
                 self._tell("import.undone", now, {"import": import_id})
         self._join(now)
+
+    def who_is_who(self, now: Micros) -> WhoIsWho:
+        """The pairs that wait for a human, and what was decided."""
+        self._whole()
+        with self._at_hand(now):
+            return who_is_who(self._store, self._workspace.company.domains)
+
+    def decide_who(self, meant: Callable[[Store], Sequence[Saying]], *, by: str, now: Micros) -> None:
+        """Write down who is who, as ``regard.workspace.who`` puts it, and join everybody anew. Raises what ``meant`` raises."""
+        self._whole()
+        with self._at_hand(now), self._store.writing():
+            write_act(self._store, meant(self._store), by=by, at=now)
+        self._join(now)
+
+    def records(self, number: int, now: Micros) -> tuple[str, ...]:
+        """The records that are one person, the one after which they are numbered first. Raises NoSuchPerson."""
+        with self._at_hand(now) as plan:
+            found = records_of(self._store, number) if self._existing(plan, number) else ()
+            if not found:
+                raise NoSuchPerson(str(number))
+            return found
 
     def erase(self, number: int, now: Micros, *, by: str) -> Erasure:
         """Erase everything that is held about a person, for good; their page opens no more. Raises NoSuchPerson."""

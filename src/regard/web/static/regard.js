@@ -1,7 +1,7 @@
 /* Keys for those who work through a list: j and k go down and up, Enter opens, / searches. d, p and h lead to done, put off and
-   hand over: on a list those of the person in front, on a page those of the page. Nothing is sent by a key. All works without this. */
+   hand over, s, n and l to the same, never and later: on a list those of the person in front, on a page those of the page. Nothing is sent by a key. All works without this. */
 const rows = [...document.querySelectorAll(".row .name, .call .name, .column .name")];
-const places = { d: "done", p: "put-off", h: "hand-over" };
+const places = { d: "done", p: "put-off", h: "hand-over", s: "same", n: "never", l: "later" };
 const openPlace = (id) => {
   const place = document.getElementById(id);
   if (!place) return false;

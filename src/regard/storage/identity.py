@@ -1,0 +1,106 @@
+"""Who is who in the store: what humans decided, and which pairs they are asked about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from regard.ledger.catalogue import NAMES, code
+from regard.people.decided import Ruling
+from regard.people.identity import Reason
+from regard.storage.store import Store
+from regard.words import Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One decision as it was made: by whom, when, and in which act, by which it can be taken back."""
+
+    ruling: Ruling
+    by: str
+    at: Micros
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two records (by name, with the person of each) that may be one: bits for it, the weights used, and the evidence."""
+
+    one: str
+    other: str
+    people: tuple[int, int]
+    bits: float
+    model: str
+    evidence: tuple[tuple[str, float], ...]
+    against: str = ""
+
+
+def rulings(store: Store) -> Iterator[Ruling]:
+    """All decisions in the order in which they were made."""
+    return (made.ruling for made in decisions(store))
+
+
+def decisions(store: Store) -> tuple[Made, ...]:
+    """All decisions with who made them, in order."""
+    return tuple(
+        Made(Ruling(NAMES[kind], one, other), by or "", at, import_id)
+        for kind, one, other, by, at, import_id in store.connection.execute(_DECISIONS).fetchall()
+    )
+
+
+def telling(store: Store) -> Iterator[tuple[int, str, str]]:
+    """What tells who somebody is: person, field and value, person by person."""
+    rows = store.connection.scan(_TELLING)
+    return ((person, NAMES[kind].removeprefix("observed."), text) for person, kind, text in rows)
+
+
+def contradicting(store: Store, most: int) -> tuple[Proposal, ...]:
+    """Pairs that share a key and were not joined, because something speaks against it."""
+    found = store.connection.execute(_CONTRADICTING, (most,)).fetchall()
+    return tuple(
+        Proposal(one, other, (a, b), 0, "keys", ((Reason(reason).phrase, 0.0),), why) for one, other, a, b, reason, why in found
+    )
+
+
+def read_so_far(store: Store) -> str:
+    """A word that changes with every file that is read or taken back, and with nothing that is done here."""
+    return str(store.connection.execute(_READ).fetchone())
+
+
+def write_proposals(store: Store, found: Iterable[tuple[int, int, float, str, tuple[tuple[str, float], ...]]]) -> None:
+    """Put these in the place of all proposals: the numbers of two records, bits, model and evidence."""
+    rows = ((one, other, round(100 * bits), model, json.dumps(why)) for one, other, bits, model, why in found)
+    with store.writing():
+        store.connection.execute("DELETE FROM proposals")
+        store.connection.append("proposals", rows)
+
+
+def proposals(store: Store, most: int, start: int = 0) -> tuple[Proposal, ...]:
+    """Pairs that wait for a human, the likeliest first; whoever is one person by now waits no more."""
+    return tuple(
+        Proposal(one, other, (a, b), score / 100, model, tuple((why, bits) for why, bits in json.loads(evidence)))
+        for one, other, a, b, score, model, evidence in store.connection.execute(_PROPOSALS, (most, start)).fetchall()
+    )
+
+
+_DECISIONS = """
+SELECT e.kind, r.record, e.text, t.text, e.learnt, i.import
+FROM events e JOIN records r ON r.number = e.record JOIN rows w ON w.number = e.row_number
+JOIN imports i ON i.ordinal = w.ordinal LEFT JOIN terms t ON t.code = e.actor
+WHERE e.kind BETWEEN 55 AND 57 ORDER BY e.seq"""
+_KINDS = ", ".join(str(code(f"observed.{name}")) for name in ("name", "email", "phone", "linkedin", "employer", "title", "city"))
+_TELLING = f"""
+SELECT r.person, e.kind, e.text FROM records r JOIN events e ON e.record = r.number
+WHERE e.kind IN ({_KINDS}) AND r.person IS NOT NULL GROUP BY r.person, e.kind, e.text ORDER BY r.person, e.kind, e.text"""
+_CONTRADICTING = """
+SELECT a.record, b.record, a.person, b.person, c.reason, c.why
+FROM contradictions c JOIN records a ON a.number = c.one JOIN records b ON b.number = c.other
+WHERE a.person <> b.person ORDER BY c.one, c.other LIMIT ?"""
+_READ = """
+SELECT count(*), max(ordinal), max(learnt), max(import) FROM imports
+WHERE source NOT IN ('colleague', 'person') AND rows_read >= 0"""
+_PROPOSALS = """
+SELECT a.record, b.record, a.person, b.person, p.score, p.model, p.evidence
+FROM proposals p JOIN records a ON a.number = p.one JOIN records b ON b.number = p.other
+WHERE a.person <> b.person ORDER BY p.score DESC, p.one, p.other LIMIT ? OFFSET ?"""

@@ -1,0 +1,142 @@
+"""Who is who: pairs that a human is asked about, what was decided, and the entries that a decision writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import dropwhile, groupby
+from operator import itemgetter
+
+from regard.intake.contact import domain
+from regard.ledger.event import Saying
+from regard.people.decided import NEVER, OPEN, SAME, standing
+from regard.people.likeness import Traits, block_keys, likeness, model, threshold
+from regard.people.names import words
+from regard.storage.identity import (
+    Made,
+    Proposal,
+    contradicting,
+    decisions,
+    proposals,
+    read_so_far,
+    rulings,
+    telling,
+    write_proposals,
+)
+from regard.storage.likely import candidates
+from regard.storage.people import person_of, record_of, records_of
+from regard.storage.store import Store
+from regard.words import Method, Micros
+
+MOST = 1_000
+"""So many pairs are laid before humans at once."""
+_SWEPT = "swept"
+_FIELDS = {
+    "name": "names", "email": "emails", "phone": "phones", "linkedin": "linkedins", "employer": "employers", "title": "titles",
+    "city": "cities",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsWho:
+    """The pairs that wait for a human, contradictions first, then the likeliest; and what was decided, the latest first."""
+
+    waiting: tuple[Proposal, ...]
+    made: tuple[Made, ...]
+
+
+def who_is_who(store: Store, ours: frozenset[str], most: int = MOST) -> WhoIsWho:
+    """What there is to decide and what was decided. ours: domains and addresses of the company, which identify nobody."""
+    if store.recall(_SWEPT) != read_so_far(store):
+        sweep(store, ours)
+    apart = _kept_apart(store)
+    waiting = (*contradicting(store, most), *proposals(store, most))
+    pairs = {frozenset(found.people): found for found in reversed(waiting) if frozenset(found.people) not in apart}
+    return WhoIsWho(tuple(reversed(pairs.values())), tuple(reversed(decisions(store))))
+
+
+def sweep(store: Store, ours: frozenset[str]) -> int:
+    """Compare everybody with whoever has something in common with them, and lay likely pairs before humans. Gives how many.
+
+    Nobody is joined by it: a probability alone never merges.
+    """
+    people = list(_people(store, ours))
+    counted = Counter(word for one in people for word in {word for name in one.names for word in words(name)})
+    common = {word: count / len(people) for word, count in counted.items()}
+    found = []
+    for a, b in candidates((at, key) for at, one in enumerate(people) for key in block_keys(one)):
+        like = likeness(people[a], people[b], common)
+        if like.bits >= threshold("review") and not like.veto:
+            found.append((int(people[a].record), int(people[b].record), like.bits, model(), like.findings))
+    with store.writing():
+        write_proposals(store, found)
+        store.remember(_SWEPT, read_so_far(store))
+    return len(found)
+
+
+def _people(store: Store, ours: frozenset[str]) -> Iterator[Traits]:
+    for person, told in groupby(telling(store), key=itemgetter(0)):
+        held: dict[str, list[str]] = {}
+        for _, field, text in told:
+            if field != "email" or not ours & {text, domain(text)}:
+                held.setdefault(_FIELDS[field], []).append(text if field in {"name", "email"} else text.casefold())
+        yield Traits(str(person), **{name: tuple(texts) for name, texts in held.items()})
+
+
+def _kept_apart(store: Store) -> set[frozenset[int]]:
+    """Pairs of people who were said never to be the same; records that are gone keep nobody apart."""
+    never = [pair for pair, what in standing(rulings(store)).items() if what == NEVER]
+    people = dict(store.connection.scan("SELECT record, person FROM records")) if never else {}
+    return {frozenset((people[one], people[other])) for one, other in never if one in people and other in people}
+
+
+def decided(store: Store, kind: str, one: str, other: str, *, by: str, at: Micros) -> Sequence[Saying]:
+    """The entries that a verdict on two people writes. Raises NoSuchPerson, and ValueError with a sentence.
+
+    That two people are the same joins their first records; that they never are keeps all of their records apart, so that none
+    of them brings the others together.
+    """
+    a, b = person_of(store, one), person_of(store, other)
+    if kind not in (SAME, NEVER):
+        raise ValueError("Say whether they are the same, or never are.")
+    if a == b:
+        raise ValueError("They are one person by now. Part them on the page of the person.")
+    waiting = (*contradicting(store, MOST), *proposals(store, MOST))
+    shown = next((found for found in waiting if {found.one, found.other} == {one, other}), None)
+    if kind == NEVER:
+        return [_saying(kind, x, y, by, at, shown) for x in records_of(store, a) for y in records_of(store, b)]
+    if frozenset((a, b)) in _kept_apart(store):
+        raise ValueError("They were said never to be the same. Take that decision back first.")
+    return [_saying(kind, record_of(store, a), record_of(store, b), by, at, shown)]
+
+
+def parted(store: Store, person: int, records: Iterable[str], *, by: str, at: Micros) -> Sequence[Saying]:
+    """The entries by which these records are somebody else than the rest of the person. Raises ValueError, with a sentence."""
+    going, held = frozenset(records), records_of(store, person)
+    staying = [record for record in held if record not in going]
+    if not going or not going <= set(held):
+        raise ValueError("Choose the records that are somebody else.")
+    if not staying:
+        raise ValueError("Leave one record at least: whoever keeps none is nobody.")
+    return [_saying(NEVER, a, b, by, at) for a in sorted(going) for b in staying]
+
+
+def taken_back(store: Store, import_id: str, *, by: str, at: Micros) -> Sequence[Saying]:
+    """The entries by which one act of deciding is taken back. Raises ValueError, with a sentence, where that cannot be."""
+    made = decisions(store)
+    rulings_of_it = [one.ruling for one in made if one.import_id == import_id and one.ruling.kind != OPEN]
+    later = {one.ruling.pair for one in dropwhile(lambda one: one.import_id != import_id, made) if one.import_id != import_id}
+    if not rulings_of_it:
+        raise ValueError("There is no such decision any more.")
+    if any(ruling.pair in later for ruling in rulings_of_it):
+        raise ValueError("Something else was decided about them since. Take the latest decision back first.")
+    return [_saying(OPEN, *ruling.pair, by, at) for ruling in rulings_of_it]
+
+
+def _saying(kind: str, one: str, other: str, by: str, at: Micros, shown: Proposal | None = None) -> Saying:
+    detail = {} if shown is None else {
+        "score": f"{shown.bits:.2f}", "model": shown.model, "against": shown.against,
+        "evidence": "; ".join(f"{why} {bits:+.1f}" for why, bits in shown.evidence),
+    }  # fmt: skip
+    return Saying(kind, one, at, text=other, actor=by, method=Method.STAFF, detail=detail)

@@ -1,0 +1,174 @@
+"""D2, D3, D4: humans decide who is who; what they decide holds against every key, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.office import Office, open_office
+
+from regard.cli.main import main
+from regard.clock import micros
+from regard.people.decided import NEVER, OPEN, SAME, Ruling, standing
+from regard.people.identity import Identifiers, Reason, identify
+from regard.storage.access import Role
+from regard.words import Total
+from regard.workspace.acts import reported
+
+NOW = micros(datetime(2026, 3, 4, 9, tzinfo=UTC))
+
+ADA = Identifiers("a:1", emails=("ada@x.example",), names=("Ada Brandt",))
+ALSO_ADA = Identifiers("b:1", emails=("ada@x.example",), names=("Ada Brandt",))
+BO = Identifiers("c:1", emails=("bo@x.example",), names=("Bo Lund",))
+
+
+def people(*records: Identifiers) -> set[frozenset[str]]:
+    return set(identify(records).persons)
+
+
+def test_d3_never_beats_every_key() -> None:
+    """Same address, same name, even the word of the source: two people, because one of us said so; nobody is asked again."""
+    told = ADA._replace(never=("b:1",), external=("b:1",)), ALSO_ADA._replace(never=("a:1",))
+    assert people(*told) == {frozenset({"a:1"}), frozenset({"b:1"})}
+    assert identify(told).conflicts == ()
+
+
+def test_d2_same_joins_without_a_key_and_against_contradicting_names() -> None:
+    """Somebody married, changed the address, and told us so by telephone."""
+    assert people(ADA._replace(same=("c:1",)), BO._replace(same=("a:1",))) == {frozenset({"a:1", "c:1"})}
+
+
+def test_d3_same_does_not_reach_through_a_never() -> None:
+    """A is B, B is C by address, but A was said never to be C: B stays with whom a human joined it, and a human is asked."""
+    c = Identifiers("d:1", emails=("ada@x.example",), names=("Ada Brandt",), never=("c:1",))
+    found = identify([BO._replace(same=("b:1",), never=("d:1",)), ALSO_ADA._replace(same=("c:1",)), c])
+    assert set(found.persons) == {frozenset({"b:1", "c:1"}), frozenset({"d:1"})}
+    chain = [
+        Identifiers("a:1", same=("b:1",), never=("c:1",)),
+        Identifiers("b:1", same=("a:1", "c:1")),
+        Identifiers("c:1", same=("b:1",), never=("a:1",)),
+    ]
+    (asked,) = identify(chain).conflicts
+    assert asked.reason is Reason.DECIDED
+    assert len(people(*chain)) == 2
+
+
+def test_d3_a_decision_taken_back_brings_back_the_one_before() -> None:
+    """Same, then never, then taken back: the same again; taken back once more: nothing is decided."""
+    history = [Ruling(SAME, "a", "b"), Ruling(NEVER, "b", "a"), Ruling(OPEN, "a", "b"), Ruling(OPEN, "a", "b")]
+    stands = [standing(history[:end]).get(("a", "b")) for end in range(1, 5)]
+    assert stands == [SAME, NEVER, SAME, None]
+
+
+MORE = """Name,Email,Phone,Job Title,Company,City,Country
+Ann Aho,ann.aho@new.example,,Senior Data Engineer,Northwind,Helsinki,Finland
+Cid Crane,cid@mail.example,,Painter,Elsewhere,Porto,Portugal
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path, NOW)
+    (tmp_path / "more.csv").write_text(MORE)
+    opened.live.read(tmp_path / "more.csv", opened.clock())
+    yield opened
+    opened.live.close()
+
+
+def held(office: Office) -> list[tuple[str, int | None]]:
+    with office.live.access() as access:
+        return list(access.connection.execute("SELECT record, person FROM records ORDER BY number"))
+
+
+def say(office: Office, word: str) -> str:
+    page = office.admin.get("/who").text
+    one, other = (re.search(rf'name="{name}" value="([^"]+)"', page) for name in ("one", "other"))
+    assert one
+    assert other
+    return office.admin.post("/who", data={"one": one[1], "other": other[1], "say": word, "from": "0"}).text
+
+
+def anns(office: Office) -> set[int]:
+    page = office.admin.get("/people", params={"q": "Ann Aho"}).text
+    return {int(number) for number in re.findall(r'href="/people/(\d+)">Ann Aho<', page)}
+
+
+def test_d2_a_likely_pair_is_shown_side_by_side_with_why(office: Office) -> None:
+    """Ann came under a second address: shown with the evidence in bits, and nobody is merged before a human says so."""
+    page = office.admin.get("/who").text
+    assert len(anns(office)) == 2
+    assert "ann@mail.example" in page
+    assert "ann.aho@new.example" in page
+    assert "employer same" in page
+    assert "Cid Crane" not in page
+
+
+def test_d3_a_merge_is_undone_in_full(office: Office) -> None:
+    """Same: one person. Taken back: every record is with whom it was, and the pair is asked about again."""
+    before, totals = held(office), office.live.totals(office.clock())
+    assert "Nobody waits" in say(office, "same")
+    assert len(anns(office)) == 1
+    act = re.search(r'name="act" value="(\w+)"', office.admin.get("/who").text)
+    assert act
+    again = office.admin.post("/who/undo", data={"act": act[1]}).text
+    assert held(office) == before
+    assert office.live.totals(office.clock()) == totals
+    assert "ann.aho@new.example" in again
+    assert "taken back" in again
+
+
+def test_d3_parting_leaves_a_never(office: Office) -> None:
+    """Merged, then one record is somebody else: two people again, never asked about again, and not joined by saying so."""
+    before = held(office)
+    say(office, "same")
+    (number,) = anns(office)
+    record = re.search(r'name="record" value="([^"]*new\.example[^"]*)"', office.admin.get(f"/people/{number}").text)
+    assert record
+    assert "Nobody waits" in office.admin.post(f"/people/{number}/part", data={"record": record[1]}).text
+    assert held(office) == before
+
+
+def test_d2_never_is_not_asked_again(office: Office) -> None:
+    """Two of the same name: said once, asked never again, whatever is read later."""
+    assert "Nobody waits" in say(office, "never")
+    assert len(anns(office)) == 2
+
+
+def test_d4_a_merge_keeps_the_strictest_wish(office: Office) -> None:
+    """One Ann said stop, the other nothing: merged she is left alone; parted, each as before."""
+    numbers = sorted(anns(office))
+    now = office.clock()
+    for number in numbers[1:]:
+        office.live.act(number, reported(office.live.record(number, now), now, by="x@firm.example", stop=True), by="x", now=now)
+    say(office, "same")
+    (number,) = anns(office)
+    assert office.live.person(number, office.clock())[0].total is Total.MUST_NOT
+
+
+def test_d2_d20_the_demo_has_pairs_and_the_terminal_decides(tmp_path: Path) -> None:
+    """The made-up company plants second addresses: they are listed, one is joined, and it is taken back."""
+    command = ["--people", "200", "--folder", str(tmp_path), "--no-open", "--at", "2026-03-04"]
+    assert CliRunner().invoke(main, ["demo", *command]).exit_code == 0
+
+    def told(*more: str) -> dict[str, list[dict[str, str]]]:
+        run = CliRunner().invoke(main, ["duplicates", "--workspace", str(tmp_path / "workspace"), "--json", *more])
+        assert run.exit_code == 0, run.output
+        found: dict[str, list[dict[str, str]]] = json.loads(run.stdout)
+        return found
+
+    first = told()["waiting"]
+    assert first
+    after = told("--same", first[0]["one"], first[0]["other"])
+    assert len(after["waiting"]) < len(first)
+    assert told("--take-back", after["decided"][0]["act"])["waiting"] == first
+
+
+def test_d2_a_recruiter_decides_and_an_auditor_only_looks(office: Office) -> None:
+    """The buttons are there for whoever may write."""
+    assert 'name="say"' in office.colleague(Role.RECRUITER).get("/who").text
+    assert 'name="say"' not in office.colleague(Role.AUDITOR).get("/who").text
