@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.tables import claim, read
 
@@ -33,6 +33,8 @@ def test_any_bytes_are_read_or_left_alone(data: bytes) -> None:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=20))
+@example([("", "TIMESTAMP"), ("", "")])
+@example([("", "TIMESTAMP")])
 def test_every_row_is_accounted_for(table: list[tuple[str, str]]) -> None:
     """As many readings as a writer of CSV wrote rows, whatever stands in their cells."""
     text = io.StringIO(newline="")

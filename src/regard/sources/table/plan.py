@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +60,10 @@ class Plan:
         return any(meaning in IDENTIFYING - {"id"} for meaning in self.mapping.values())
 
 
+_ADDRESS = re.compile(r"\s*[^\s@]+@[^\s@]+\.\w+\s*")
+"""Whoever answers a form may type the name of a column; the row of the names never holds an address."""
+
+
 def header_index(rows: Sequence[Row], file_name: str) -> int | None:
     """Which of the first rows is the header; None where the table starts with values at once.
 
@@ -68,7 +73,7 @@ def header_index(rows: Sequence[Row], file_name: str) -> int | None:
     first = [row for row in rows[:_HEADER_WITHIN] if not row.damage]
     usual = max(Counter(len(row.cells) for row in first).items(), key=lambda item: (item[1], item[0]), default=(0, 0))[0]
     for index, row in enumerate(rows[:_HEADER_WITHIN]):
-        if brand_of(row.cells, file_name).header:
+        if brand_of(row.cells, file_name).header and not any(map(_ADDRESS.fullmatch, row.cells)):
             return index
     for index, row in enumerate(rows[:_HEADER_WITHIN]):
         known = sum(map(is_known, row.cells))
