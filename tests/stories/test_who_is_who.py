@@ -76,6 +76,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path, NOW)
     (tmp_path / "more.csv").write_text(MORE)
     opened.live.read(tmp_path / "more.csv", opened.clock())
+    assert "being compared anew" in opened.admin.get("/who").text
+    assert opened.live.compare()
+    assert not opened.live.compare()
     yield opened
     opened.live.close()
 

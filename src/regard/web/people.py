@@ -16,7 +16,7 @@ from regard.web.visit import MAY_WRITE, Visit
 from regard.words import Total, Verdict
 from regard.workspace.at_hand import Choice
 from regard.workspace.board import ANY_ROLE
-from regard.workspace.live import PoolSize
+from regard.workspace.lists import PoolSize
 from regard.workspace.several import MOST
 
 ANY, UNKNOWN = ANY_ROLE, "-"

@@ -13,7 +13,7 @@ from regard.web.show import Frame, frame, show
 from regard.web.visit import Visit
 from regard.words import Micros, Total
 from regard.workspace.at_hand import URGENCY, Choice
-from regard.workspace.live import Agenda
+from regard.workspace.lists import Agenda
 
 AT_A_TIME = 50
 _LABELS = {

@@ -43,6 +43,7 @@ class WhoScreen:
     history: tuple[tuple[Made, str, int], ...]
     may_write: bool
     told: str
+    is_behind: bool
 
 
 def who(visit: Visit) -> Response:
@@ -57,7 +58,7 @@ def _who(visit: Visit, told: str = "", status: int = 200) -> Response:
     around = frame("Who is who", visit.live.company, visit.account, "/who")
     return show("who", WhoScreen(
         around, pair, _side_by_side(visit, pair) if pair else (), place, len(found.waiting), _history(found.made),
-        visit.account.role in MAY_WRITE, told,
+        visit.account.role in MAY_WRITE, told, found.is_behind,
     ), status)  # fmt: skip
 
 

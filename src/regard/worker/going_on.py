@@ -1,4 +1,4 @@
-"""What goes on by itself beside the pages: newcomers joined to people, watched folders, a fresh plan, subscribers told."""
+"""What goes on by itself beside the pages: newcomers joined and compared, watched folders, a fresh plan, subscribers told."""
 
 from __future__ import annotations
 
@@ -33,7 +33,13 @@ class GoingOn:
         self._client = new_client()
         self._threads = [
             Thread(target=self._again_and_again, args=(step, rests), name=f"regard-{step.__name__.strip('_')}", daemon=True)
-            for step, rests in ((self._tell, 0), (self._settle, 0), (self._look, LOOKED_RESTS), (self._renew, 0))
+            for step, rests in (
+                (self._tell, 0),
+                (self._settle, 0),
+                (self._look, LOOKED_RESTS),
+                (self._compare, 0),
+                (self._renew, 0),
+            )
         ]
 
     def __enter__(self) -> Self:
@@ -67,6 +73,9 @@ class GoingOn:
 
     def _look(self) -> None:
         self._live.watching.look(self._clock())
+
+    def _compare(self) -> None:
+        self._live.compare()
 
     def _renew(self) -> None:
         now = self._clock()

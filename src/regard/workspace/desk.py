@@ -37,7 +37,7 @@ from regard.workspace.joining import join_records
 from regard.workspace.memory import rarely_collected
 from regard.workspace.retaining import Due, check_hold, due
 from regard.workspace.today import Deciding
-from regard.workspace.who import WhoIsWho, decided, taken_back, who_is_who
+from regard.workspace.who import WhoIsWho, compare, decided, taken_back, who_is_who
 
 STORE_FILE = "regard.sqlite"
 LOCAL = "admin@localhost"
@@ -224,7 +224,12 @@ class Workspace:
 
     def who_is_who(self) -> WhoIsWho:
         """The pairs that wait for a human, and what was decided."""
-        return who_is_who(self.store, self.company.domains)
+        self.compare()
+        return who_is_who(self.store)
+
+    def compare(self, alone: Alone = nullcontext) -> bool:
+        """Look for people who may be one, where something was read since the last time. False where nothing was."""
+        return compare(self.store, self.company.domains, alone)
 
     def decide_who(self, kind: str, one: str, other: str, *, by: str, now: Micros) -> None:
         """Two records are one person, or never are. Raises NoSuchPerson, and ValueError with a sentence."""

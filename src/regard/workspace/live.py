@@ -36,6 +36,7 @@ from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.erasing import Erasure
 from regard.workspace.folder import Only, Progress, silently
+from regard.workspace.lists import Agenda, PoolSize
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
 from regard.workspace.referrals import Referral
@@ -52,24 +53,6 @@ RENEWED_AFTER = 10 * MINUTE
 """Time alone changes verdicts: who serves a workspace calls ``refresh`` so often."""
 KEPT_FOR = 15 * MINUTE
 """A plan older than this is made anew before anybody is answered from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """Some of the decisions of a list: how many there are in all, and where these begin."""
-
-    decisions: tuple[Decision, ...]
-    count: int
-    start: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PoolSize:
-    """An open role or persona: its number, its title, and how many people belong to it now."""
-
-    role: int
-    title: str
-    people: int
 
 
 @dataclass(slots=True)
@@ -495,7 +478,11 @@ class Live:
         """The pairs that wait for a human, and what was decided."""
         self._whole()
         with self._at_hand(now):
-            return who_is_who(self._store, self._workspace.company.domains)
+            return who_is_who(self._store)
+
+    def compare(self) -> bool:
+        """Look for people who may be one, beside the calls, where something was read since. False where nothing was."""
+        return self._workspace.compare(self._alone)
 
     def decide_who(self, meant: Callable[[Store], Sequence[Saying]], *, by: str, now: Micros) -> None:
         """Write down who is who, as ``regard.workspace.who`` puts it, and join everybody anew. Raises what ``meant`` raises."""

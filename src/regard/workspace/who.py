@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import dropwhile, groupby
 from operator import itemgetter
+from typing import TypeAlias
 
 from regard.intake.contact import domain
 from regard.ledger.event import Saying
@@ -32,6 +34,9 @@ from regard.words import Method, Micros
 MOST = 1_000
 """So many pairs are laid before humans at once."""
 _SWEPT = "swept"
+Alone: TypeAlias = Callable[[], AbstractContextManager[object]]
+Found: TypeAlias = tuple[int, int, float, str, tuple[tuple[str, float], ...]]
+"""Two people by number, the bits for one, the weights and the evidence."""
 _FIELDS = {
     "name": "names", "email": "emails", "phone": "phones", "linkedin": "linkedins", "employer": "employers", "title": "titles",
     "city": "cities",
@@ -40,28 +45,52 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class WhoIsWho:
-    """The pairs that wait for a human, contradictions first, then the likeliest; and what was decided, the latest first."""
+    """The pairs that wait for a human, contradictions first, then the likeliest; and what was decided, the latest first.
+
+    is_behind: whether something was read since everybody was compared.
+    """
 
     waiting: tuple[Proposal, ...]
     made: tuple[Made, ...]
+    is_behind: bool
 
 
-def who_is_who(store: Store, ours: frozenset[str], most: int = MOST) -> WhoIsWho:
-    """What there is to decide and what was decided. ours: domains and addresses of the company, which identify nobody."""
-    if store.recall(_SWEPT) != read_so_far(store):
-        sweep(store, ours)
+def who_is_who(store: Store, most: int = MOST) -> WhoIsWho:
+    """What there is to decide, by the last comparison, and what was decided."""
     apart = _kept_apart(store)
     waiting = (*contradicting(store, most), *proposals(store, most))
     pairs = {frozenset(found.people): found for found in reversed(waiting) if frozenset(found.people) not in apart}
-    return WhoIsWho(tuple(reversed(pairs.values())), tuple(reversed(decisions(store))))
+    return WhoIsWho(tuple(reversed(pairs.values())), tuple(reversed(decisions(store))), is_behind=_is_behind(store))
 
 
-def sweep(store: Store, ours: frozenset[str]) -> int:
-    """Compare everybody with whoever has something in common with them, and lay likely pairs before humans. Gives how many.
+def compare(store: Store, ours: frozenset[str], alone: Alone = nullcontext) -> bool:
+    """Compare everybody with whoever has something in common with them, and lay likely pairs before humans.
 
-    Nobody is joined by it: a probability alone never merges.
+    Nobody is joined by it: a probability alone never merges. ours: domains and addresses of the company, which identify nobody.
+    alone: held whenever the store is asked, for a short time only, where others ask meanwhile. False where nothing was read
+    since the last time.
     """
-    people = list(_people(store, ours))
+    with alone():
+        if not _is_behind(store):
+            return False
+    if store.again is None:
+        with alone():
+            _lay(store, *_likely(store, ours))
+    else:
+        with store.again() as beside:
+            found = _likely(beside, ours)
+        with alone():
+            _lay(store, *found)
+    return True
+
+
+def _is_behind(store: Store) -> bool:
+    return store.recall(_SWEPT) != read_so_far(store)
+
+
+def _likely(store: Store, ours: frozenset[str]) -> tuple[list[Found], str]:
+    """The likely pairs, and what was read when they were looked for."""
+    seen, people = read_so_far(store), list(_people(store, ours))
     counted = Counter(word for one in people for word in {word for name in one.names for word in words(name)})
     common = {word: count / len(people) for word, count in counted.items()}
     found = []
@@ -69,10 +98,13 @@ def sweep(store: Store, ours: frozenset[str]) -> int:
         like = likeness(people[a], people[b], common)
         if like.bits >= threshold("review") and not like.veto:
             found.append((int(people[a].record), int(people[b].record), like.bits, model(), like.findings))
+    return found, seen
+
+
+def _lay(store: Store, found: Sequence[Found], seen: str) -> None:
     with store.writing():
         write_proposals(store, found)
-        store.remember(_SWEPT, read_so_far(store))
-    return len(found)
+        store.remember(_SWEPT, seen)
 
 
 def _people(store: Store, ours: frozenset[str]) -> Iterator[Traits]:
