@@ -33,7 +33,7 @@ def _due(visit: Visit, told: str = "", status: int = 200) -> Response:
     visit.need(MAY_ERASE)
     found = visit.live.due(visit.now)
     held = sum(bool(one.hold) for one, _ in found)
-    own = frame("Kept long enough", visit.live.company, visit.account)
+    own = frame("Kept long enough", visit.live.company, visit.account, "/retention")
     return show("retention", RetentionScreen(own, found[:MOST_SHOWN], len(found), held, told), status)
 
 

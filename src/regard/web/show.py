@@ -28,6 +28,7 @@ LISTS = (
     ("/sources", "Sources"),
     ("/who", "Who is who"),
     ("/health", "Health"),
+    ("/retention", "Retention"),
     ("/rules", "Rules"),
     ("/log", "Log"),
     ("/team", "Team"),
@@ -38,6 +39,7 @@ LISTS = (
 _OF_ALL = frozenset(Role) - {Role.MANAGER}
 _ONLY_FOR = {
     "/connections": frozenset({Role.ADMIN}),
+    "/retention": frozenset({Role.ADMIN, Role.OPS}),
     **dict.fromkeys(("/sources", "/rules", "/health", "/who", "/log", "/team"), _OF_ALL),
 }
 
