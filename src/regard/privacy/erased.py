@@ -21,7 +21,11 @@ GONE = "[erased]"
 _REASON = "The row is about a person who was erased and must not be taken in again."
 _REMEDY = "Nothing has to be done here. Erase them at the source too, so that the row stops coming."
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|]+\w")
-_STRONG = {"observed.email": "email", "observed.linkedin": "linkedin", "record.merged": "record"}
+_BEFORE = r"(?:(?<![\w.+-])|(?<=\\[bfnrt])|(?<=\\u[\da-fA-F]{4})|(?<=[=%][\da-fA-F]{2}))"
+"""Where a name can begin: not within a word, unless the letter before it is the end of an escaped sign (JSON, mail, address)."""
+_AFTER = r"(?![\w-]|\.\w)"
+_MERGED = "record.merged"
+_STRONG = {"observed.email": "email", "observed.linkedin": "linkedin", _MERGED: "record"}
 
 
 def marks(said: Iterable[tuple[str, str]], records: Iterable[str]) -> frozenset[str]:
@@ -35,15 +39,32 @@ def marks(said: Iterable[tuple[str, str]], records: Iterable[str]) -> frozenset[
 
 
 def words(said: Iterable[tuple[str, str]], records: Iterable[str]) -> tuple[str, ...]:
-    """What names somebody in a text, the longest first."""
+    """What names somebody in a text, in the order of the alphabet."""
     named = {text for kind, text in said if (kind in _STRONG or kind in {"observed.name", "observed.phone"}) and text.strip()}
-    return tuple(sorted({*named, *records}, key=lambda word: (-len(word), word)))
+    return tuple(sorted({*named, *records}))
 
 
-def without_words(text: str, gone: Iterable[str]) -> str:
-    """The text with GONE for each of the words, in capitals or not."""
-    pattern = "|".join(map(re.escape, gone))
-    return re.sub(pattern, GONE, text, flags=re.IGNORECASE) if pattern else text
+def is_of_others(kind: str) -> bool:
+    """Whether entries of this kind hold a value of whom they are about: it is theirs, whoever else is called the same."""
+    return kind.startswith("observed.")
+
+
+class Naming:
+    """What names somebody, as it is found in texts: whole, in capitals or not. Ann is not in Joann, nor record 1 in record 17."""
+
+    def __init__(self, words_: Iterable[str]) -> None:
+        self.words = tuple(dict.fromkeys(words_))
+        longest_first = sorted(self.words, key=len, reverse=True)
+        either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+        self._pattern = re.compile(f"{_BEFORE}(?:{either}){_AFTER}", re.IGNORECASE)
+
+    def is_in(self, text: str) -> bool:
+        """Whether one of them stands in the text."""
+        return self._pattern.search(text) is not None
+
+    def taken_out(self, text: str) -> str:
+        """The text with GONE in their places."""
+        return self._pattern.sub(GONE, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +114,12 @@ class Erased:
         about = {said.record for said in reading.sayings} & gone
         if not about:
             return reading
-        kept = tuple(said for said in reading.sayings if said.record not in about)
+        others = (said for said in reading.sayings if said.record not in about)
+        kept = tuple(said for said in others if said.kind != _MERGED or said.text not in about)
         if not kept:
             return Reading(reading.line, Outcome.REJECTED, "", (), _REASON, _REMEDY)
-        named = words(_of(reading, about), about)
-        return replace(reading, raw=self.trace(reading.raw), sayings=tuple(_scrubbed(said, named) for said in kept))
+        naming = Naming(words(_of(reading, about), about))
+        return replace(reading, raw=self.trace(reading.raw), sayings=tuple(_scrubbed(said, naming) for said in kept))
 
     def trace(self, raw: str) -> str:
         """What is kept of a row that is in part about somebody erased: it is known again, and cannot be read."""
@@ -111,7 +133,8 @@ def _of(reading: Reading, records: set[str]) -> list[tuple[str, str]]:
     return [(said.kind, said.text) for said in reading.sayings if said.record in records]
 
 
-def _scrubbed(said: Saying, gone: Iterable[str]) -> Saying:
-    gone = tuple(gone)
-    detail = json.loads(without_words(json.dumps(said.detail, ensure_ascii=False), gone)) if said.detail else said.detail
-    return replace(said, text=without_words(said.text, gone), detail=detail)
+def _scrubbed(said: Saying, naming: Naming) -> Saying:
+    if is_of_others(said.kind):
+        return said
+    detail = json.loads(naming.taken_out(json.dumps(said.detail, ensure_ascii=False))) if said.detail else said.detail
+    return replace(said, text=naming.taken_out(said.text), detail=detail)

@@ -130,7 +130,7 @@ def connect(place: Path | str | None, *, key: str = "", durable: bool = True) ->
     if isinstance(place, str):
         return _connect_server(place)
     connection = Embedded(str(place) if place else ":memory:")
-    connection.set_busy_timeout(int(PATIENCE * 1000))
+    connection.set_busy_timeout(PATIENCE * 1000)
     if key:
         connection.pragma("key", key)
     try:
@@ -202,10 +202,14 @@ class Embedded(apsw.Connection):
     def overwrite(self) -> None:
         """Fold the write-ahead log into the file, where deleted values are overwritten already, and empty it.
 
-        Where somebody is reading an older moment, that is left to the next time.
+        Where somebody is reading an older moment, that is left to the next time: nobody waits for it.
         """
-        with suppress(apsw.BusyError):
-            self.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        self.set_busy_timeout(0)
+        try:
+            with suppress(apsw.BusyError):
+                self.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        finally:
+            self.set_busy_timeout(PATIENCE * 1000)
 
     def build(self, script: str) -> None:
         """Run the script."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
+from typing import NamedTuple
 from urllib.parse import quote_plus
 
-from regard.ledger.catalogue import NAMES
-from regard.privacy.erased import GONE, Erased, marks, without_words, words
+from regard.ledger.catalogue import NAMES, code
+from regard.privacy.erased import GONE, Erased, Naming, is_of_others, marks, words
 from regard.storage.batch import IDENTIFYING_CODES, row_digest
 from regard.storage.store import Store
 from regard.words import Micros
@@ -37,18 +39,26 @@ class Held:
         return words(self.says, self.records.values())
 
 
+class _Entry(NamedTuple):
+    """An entry of a row that is left of it."""
+
+    seq: int
+    kind: int
+    text: str
+    detail: str
+    happened: Micros | None
+
+
 def held_about(store: Store, person: int) -> Held:
     """What is held about a person."""
     return _held(store, store.connection.execute("SELECT number, record FROM records WHERE person = ?", (person,)))
 
 
-def erased_before(store: Store, erased: Erased, imports: Collection[str] | None = None) -> tuple[Held, ...]:
-    """Whoever is held although they were erased: an older copy of the store came back, or they arrived meanwhile.
+def erased_before(store: Store, erased: Erased, imports: Collection[str] | None = None) -> tuple[Held, list[int]]:
+    """What is held about people although they were erased: an older copy of the store came back, or they arrived meanwhile.
 
-    imports: look through those only of whom these tell. Whoever is joined to no person yet is found too.
+    imports: look through those only of whom these tell. With the numbers of those who are people already.
     """
-    if not erased.digests:
-        return ()
     found = [
         (number, record, person)
         for number, record, person, says in _everybody(store, imports)
@@ -56,7 +66,8 @@ def erased_before(store: Store, erased: Erased, imports: Collection[str] | None 
     ]
     loose = [(number, record) for number, record, person in found if person is None]
     people = sorted({person for _, _, person in found if person is not None})
-    return (*(held_about(store, person) for person in people), _held(store, loose))
+    every = (*(held_about(store, person) for person in people), _held(store, loose))
+    return together(every), people
 
 
 def digests_of(store: Store) -> frozenset[bytes]:
@@ -69,8 +80,21 @@ def write_digests(store: Store, digests: Iterable[bytes], at: Micros) -> None:
     store.connection.executemany("INSERT INTO erased VALUES (?, ?) ON CONFLICT DO NOTHING", ((one, at) for one in digests))
 
 
-def erase(store: Store, held: Held, person: int | None, erased: Erased) -> None:
+def together(several: Iterable[Held]) -> Held:
+    """What is held about several people, as one, so that everything is looked through once."""
+    every = tuple(several)
+    return Held(
+        {number: record for held in every for number, record in held.records.items()},
+        tuple(dict.fromkeys(chain.from_iterable(held.says for held in every))),
+        tuple(dict.fromkeys(chain.from_iterable(held.origins for held in every))),
+        sum(held.entries for held in every),
+    )
+
+
+def erase(store: Store, held: Held, people: Iterable[int], erased: Erased) -> None:
     """Erase these records, in one transaction. Entries about others stay; what names the erased in them is taken out.
+
+    people: the numbers of whom they are, where they are joined already.
 
     Overwriting what was deleted is up to the engine: call ``store.connection.overwrite`` afterwards.
     """
@@ -80,13 +104,16 @@ def erase(store: Store, held: Held, person: int | None, erased: Erased) -> None:
     with store.writing():
         rows = [row[0] for row in store.connection.execute(f"SELECT DISTINCT row_number FROM events WHERE record IN ({chosen})")]
         store.connection.execute(f"DELETE FROM events WHERE record IN ({chosen})")
+        for statement in _FORGET_POINTERS:
+            names = tuple(held.records.values())
+            store.connection.execute(statement.format(marks=", ".join("?" * len(names))), names)
         shared = _shared(store, rows)
-        _scrub_shared(store, shared, held.words, erased)
+        _scrub_shared(store, shared, Naming(held.words), erased)
         _empty(store, [row for row in rows if row not in shared])
         _scrub_elsewhere(store, held, _strong(store, held, chosen))
         for statement in _FORGET:
             store.connection.execute(statement.format(chosen=chosen))
-        _forget_secrets(store, held, person)
+        _forget_secrets(store, held, people)
         store.forget_unused_words()
 
 
@@ -114,22 +141,22 @@ def _everybody(
         yield number, record, person, says.get(number, [])
 
 
-def _shared(store: Store, rows: Sequence[int]) -> dict[int, list[tuple[int, str, str, Micros | None]]]:
+def _shared(store: Store, rows: Sequence[int]) -> dict[int, list[_Entry]]:
     """The rows that say something of others too, with these entries in order."""
-    found: dict[int, list[tuple[int, str, str, Micros | None]]] = {}
-    asked = f"SELECT row_number, seq, text, detail, happened FROM events WHERE row_number IN ({_listed(rows)}) ORDER BY seq"
+    found: dict[int, list[_Entry]] = {}
+    asked = f"SELECT row_number, seq, kind, text, detail, happened FROM events WHERE row_number IN ({_listed(rows)}) ORDER BY seq"
     for row, *entry in store.connection.execute(asked):
-        found.setdefault(row, []).append((entry[0], entry[1], entry[2], entry[3]))
+        found.setdefault(row, []).append(_Entry(*entry))
     return found
 
 
-def _scrub_shared(
-    store: Store, shared: Mapping[int, Sequence[tuple[int, str, str, Micros | None]]], gone: Sequence[str], erased: Erased
-) -> None:
+def _scrub_shared(store: Store, shared: Mapping[int, Sequence[_Entry]], naming: Naming, erased: Erased) -> None:
     for row, entries in shared.items():
-        for seq, text, detail, _ in entries:
-            _update(store, "UPDATE events SET text = ?, detail = ? WHERE seq = ?", (text, detail), seq, _scrubber(gone))
-        _know_again(store, row, entries[0][3], erased)
+        for entry in entries:
+            if not is_of_others(NAMES[entry.kind]):
+                values = (naming.taken_out(entry.text), naming.taken_out(entry.detail), entry.seq)
+                store.connection.execute("UPDATE events SET text = ?, detail = ? WHERE seq = ?", values)
+        _know_again(store, row, entries[0].happened, erased)
 
 
 def _know_again(store: Store, row: int, happened: Micros | None, erased: Erased) -> None:
@@ -168,41 +195,42 @@ def _strong(store: Store, held: Held, chosen: str) -> tuple[str, ...]:
 
 def _scrub_elsewhere(store: Store, held: Held, strong: Sequence[str]) -> None:
     """Take what names them out of whatever else is kept: rows and entries about others, the log, names of files, messages."""
-    everything = [*strong, *held.records.values()]
-    for word in everything:
-        for statement in _UNREADABLE:
-            store.connection.execute(statement, (word.lower(),))
-    for table, key, *columns in _TEXTS:
-        gone = [*everything, *held.words] if table in {"imports", "doings"} else everything
-        for word in dict.fromkeys(gone):
-            where = " OR ".join(f"instr(lower({column}), ?) > 0" for column in columns)
-            found = f"SELECT {key}, {', '.join(columns)} FROM {table} WHERE {where}"
-            if table == "events":
-                found += f" AND kind NOT IN ({_listed(IDENTIFYING_CODES)})"
-            sql = f"UPDATE {table} SET {', '.join(f'{column} = ?' for column in columns)} WHERE {key} = ?"
-            for number, *texts in store.connection.execute(found, (word.lower(),) * len(columns)).fetchall():
-                _update(store, sql, texts, number, _scrubber([word]))
+    everywhere = Naming((*strong, *held.records.values()))
+    by_name = Naming((*everywhere.words, *held.words))
+    for texts in _TEXTS:
+        naming = by_name if texts.by_name else everywhere
+        naming = Naming(map(quote_plus, naming.words)) if texts.in_address else naming
+        for keys, columns in _named_in(store, texts, naming):
+            if texts.change:
+                store.connection.execute(f"{texts.change} WHERE {_equal(texts.keys, ' AND ')}", keys)
+            else:
+                change = f"UPDATE {texts.table} SET {_equal(texts.columns, ', ')} WHERE {_equal(texts.keys, ' AND ')}"
+                store.connection.execute(change, (*map(naming.taken_out, columns), *keys))
 
 
-def _update(store: Store, sql: str, texts: Sequence[str], key: object, scrub: Callable[[str], str]) -> None:
-    scrubbed = [scrub(text) for text in texts]
-    if scrubbed != list(texts):
-        store.connection.execute(sql, (*scrubbed, key))
+def _named_in(store: Store, texts: _Texts, naming: Naming) -> Iterator[tuple[Sequence[object], Sequence[str]]]:
+    """The rows of a table in whose texts somebody is named: their keys, and the texts."""
+    asked = f"SELECT {', '.join((*texts.keys, *texts.columns))} FROM {texts.table} WHERE ({{where}}){texts.only}"
+    for start in range(0, len(naming.words), _WORDS_AT_ONCE):
+        some = [word.lower() for word in naming.words[start : start + _WORDS_AT_ONCE]]
+        where = " OR ".join(f"instr(lower({column}), ?) > 0" for column in texts.columns for _ in some)
+        found = store.connection.execute(asked.format(where=where), some * len(texts.columns)).fetchall()
+        for row in found:
+            keys, columns = row[: len(texts.keys)], row[len(texts.keys) :]
+            if any(map(naming.is_in, columns)):
+                yield keys, columns
 
 
-def _scrubber(gone: Sequence[str]) -> Callable[[str], str]:
-    return lambda text: without_words(text, gone)
+def _equal(columns: Iterable[str], between: str) -> str:
+    return between.join(f"{column} = ?" for column in columns)
 
 
-def _forget_secrets(store: Store, held: Held, person: int | None) -> None:
+def _forget_secrets(store: Store, held: Held, people: Iterable[int]) -> None:
     """Their own page opens no more; what programs were answered about them, or are still to be told, goes."""
     for record in held.records.values():
         store.connection.execute("DELETE FROM secrets WHERE holder = ?", (record,))
-    for word in (f'"person": {person},', f'"person":{person},', *held.words):
-        store.connection.execute("DELETE FROM answers WHERE instr(body, ?) > 0", (word,))
-        store.connection.execute("DELETE FROM deliveries WHERE instr(body, ?) > 0", (word,))
-    for word in held.words:
-        store.connection.execute("DELETE FROM views WHERE instr(lower(query), ?) > 0", (quote_plus(word).lower(),))
+    for number, table, colon, end in product(people, ("answers", "deliveries"), (":", ": "), (",", "}")):
+        store.connection.execute(f"DELETE FROM {table} WHERE instr(body, ?) > 0", (f'"person"{colon}{number}{end}',))
 
 
 def _listed(numbers: Iterable[int]) -> str:
@@ -233,15 +261,43 @@ _FORGET = (
     "DELETE FROM proposals WHERE one IN ({chosen}) OR other IN ({chosen})",
     "DELETE FROM records WHERE number IN ({chosen})",
 )
-_UNREADABLE = (
-    "UPDATE rows SET raw = '', reason = '', remedy = '' WHERE outcome <> 'imported' AND instr(lower(raw), ?) > 0",
-    "DELETE FROM notes WHERE instr(lower(message), ?) > 0",
+_POINTS_AT = "record.merged", "identity.same", "identity.never", "identity.open"
+_FORGET_POINTERS = (
+    f"DELETE FROM events WHERE kind IN ({', '.join(str(code(kind)) for kind in _POINTS_AT)}) AND text IN ({{marks}})",
+    f"DELETE FROM identifiers WHERE kind = {code(_POINTS_AT[0])} AND text IN ({{marks}})",
 )
-"""A row that could not be read and names them may say anything about them."""
+"""What others' records say of a record that is gone: that it was theirs, or never was."""
+
+
+class _Texts(NamedTuple):
+    """Texts in which somebody may be named: the columns of a table, its key, and which rows of it (``only``).
+
+    by_name: names and numbers are looked for too; else only what nobody else goes by. in_address: written as in an address of a
+    page. change: what becomes of such a row; empty takes out what names them.
+    """
+
+    table: str
+    keys: tuple[str, ...]
+    columns: tuple[str, ...]
+    by_name: bool = False
+    in_address: bool = False
+    only: str = ""
+    change: str = ""
+
+
+_WORDS_AT_ONCE = 100
 _TEXTS = (
-    ("rows", "number", "raw", "reason"),
-    ("events", "seq", "text", "detail"),
-    ("imports", "ordinal", "path"),
-    ("settings", "name", "value"),
-    ("doings", "number", "told"),
-)
+    _Texts("rows", ("number",), ("raw", "reason"), only=" AND outcome = 'imported'"),
+    _Texts(  # a row that could not be read and names them may say anything about them
+        "rows", ("number",), ("raw", "reason"), only=" AND outcome <> 'imported'",
+        change="UPDATE rows SET raw = '', reason = '', remedy = ''",
+    ),
+    _Texts("notes", ("ordinal", "line", "message"), ("message",), change="DELETE FROM notes"),
+    _Texts("events", ("seq",), ("text", "detail"), only=f" AND kind NOT IN ({_listed(IDENTIFYING_CODES)})"),
+    _Texts("imports", ("ordinal",), ("path",), by_name=True, only=" AND source NOT IN ('colleague', 'person')"),
+    _Texts("settings", ("name",), ("value",)),
+    _Texts("doings", ("number",), ("told",), by_name=True),
+    _Texts("answers", ("token", "key"), ("body",), by_name=True, change="DELETE FROM answers"),
+    _Texts("deliveries", ("id",), ("body",), by_name=True, change="DELETE FROM deliveries"),
+    _Texts("views", ("email", "name"), ("query",), by_name=True, in_address=True, change="DELETE FROM views"),
+)  # fmt: skip

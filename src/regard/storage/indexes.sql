@@ -2,3 +2,4 @@
 CREATE INDEX IF NOT EXISTS rows_by_import ON rows (ordinal);
 CREATE INDEX IF NOT EXISTS records_by_person ON records (person);
 CREATE INDEX IF NOT EXISTS events_by_record ON events (record, kind);
+CREATE INDEX IF NOT EXISTS events_by_row ON events (row_number);

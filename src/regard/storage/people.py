@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -33,6 +33,13 @@ def identifying(store: Store) -> Iterator[RecordFacts]:
     rows = store.connection.scan(_IDENTIFYING)
     for (number, record), group in groupby(rows, key=lambda row: (row[0], row[1])):
         yield RecordFacts(number, record, tuple((NAMES[row[2]], row[3]) for row in group if row[2] is not None))
+
+
+def people_of_records(store: Store, records: Collection[str]) -> dict[str, int]:
+    """The person of each of these records, where it is joined to one."""
+    marks = ", ".join("?" * len(records)) or "''"
+    asked = f"SELECT record, person FROM records WHERE record IN ({marks}) AND person IS NOT NULL"
+    return dict(store.connection.execute(asked, tuple(records)).fetchall())
 
 
 def any_unjoined(store: Store) -> bool:

@@ -42,7 +42,5 @@ def erase_due(visit: Visit) -> Response:
     visit.need(MAY_ERASE)
     if visit.form.get("sure") != "yes":
         return _due(visit, "Tick that you mean it: nothing can bring them back.", 422)
-    for one, _ in visit.live.due(visit.now):
-        if not one.hold:
-            visit.live.erase(one.person, visit.now, by=visit.account.email)
+    visit.live.erase_due(visit.now, by=visit.account.email)
     return RedirectResponse("/retention", status_code=303)

@@ -13,8 +13,10 @@ from regard.worker.delivering import deliver_due, new_client
 from regard.workspace.live import RENEWED_AFTER, Live
 
 EVERY_SECONDS = 1.0
-LOOKED_RESTS, LONGEST_REST_SECONDS = 5, 10.0
+LOOKED_RESTS, LOOKED_LONGEST_SECONDS = 5, 10.0
 """A look at many files must not keep a processor busy: it rests five times as long as it took, ten seconds at most."""
+COMPARED_RESTS, COMPARED_LONGEST_SECONDS = 20, 86_400.0
+"""Nor must comparing everybody, however often something is read: a twentieth of the time at most, once a day at least."""
 _log = logging.getLogger("regard")
 
 
@@ -32,13 +34,13 @@ class GoingOn:
         self._renewed = clock()
         self._client = new_client()
         self._threads = [
-            Thread(target=self._again_and_again, args=(step, rests), name=f"regard-{step.__name__.strip('_')}", daemon=True)
+            Thread(target=self._again_and_again, args=(step, *rests), name=f"regard-{step.__name__.strip('_')}", daemon=True)
             for step, rests in (
-                (self._tell, 0),
-                (self._settle, 0),
-                (self._look, LOOKED_RESTS),
-                (self._compare, 0),
-                (self._renew, 0),
+                (self._tell, ()),
+                (self._settle, ()),
+                (self._look, (LOOKED_RESTS, LOOKED_LONGEST_SECONDS)),
+                (self._compare, (COMPARED_RESTS, COMPARED_LONGEST_SECONDS)),
+                (self._renew, ()),
             )
         ]
 
@@ -53,8 +55,8 @@ class GoingOn:
         for thread in self._threads:
             thread.join(timeout=5)
 
-    def _again_and_again(self, step: Callable[[], None], rests: int) -> None:
-        """Until the end. rests: so many times as long as a step took it rests, where that is longer than usual."""
+    def _again_and_again(self, step: Callable[[], None], rests: int = 0, longest: float = 0) -> None:
+        """Until the end. rests: so many times as long as a step took it rests, but not longer than ``longest`` seconds."""
         rest = EVERY_SECONDS
         while not self._ended.wait(rest):
             begun = monotonic()
@@ -63,7 +65,7 @@ class GoingOn:
             except Exception:  # noqa: BLE001 - the thread must outlive whatever happens; it is told on the console
                 if not self._ended.is_set():
                     _log.exception("Something that goes on by itself failed; it is tried again in a second.")
-            rest = max(EVERY_SECONDS, min(rests * (monotonic() - begun), LONGEST_REST_SECONDS))
+            rest = max(EVERY_SECONDS, min(rests * (monotonic() - begun), longest))
 
     def _tell(self) -> None:
         deliver_due(self._live, self._client, self._clock)

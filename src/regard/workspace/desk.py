@@ -209,17 +209,17 @@ class Workspace:
         Only digests stay, by which a later export of theirs is refused. Raises KeptByHold where they have to be kept.
         """
         check_hold(self.store, person)
-        return self._erasures.erase(self.store, person, now, by)
+        return self._erasures.erase(self.store, [person], now, by)
 
     def due(self, now: Micros) -> tuple[Due, ...]:
         """Whoever has been kept long enough by ``now`` and is to be erased, those on legal hold among them."""
         return due(self.store, now, self.company.settings)
 
     def erase_due(self, now: Micros, *, by: str) -> tuple[Due, ...]:
-        """Erase whoever is due and not on hold, one after the other; gives them."""
+        """Erase whoever is due and not on hold, at once; gives them."""
         found = tuple(one for one in self.due(now) if not one.hold)
-        for one in found:
-            self.erase(one.person, now, by=by)
+        if found:
+            self._erasures.erase(self.store, [one.person for one in found], now, by)
         return found
 
     def who_is_who(self) -> WhoIsWho:

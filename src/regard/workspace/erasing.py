@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from secrets import token_bytes
 
 from regard.clock import iso
 from regard.errors import BadSettings, NoSuchPerson
 from regard.privacy.erased import NOBODY, Erased
-from regard.storage.erasing import Held, digests_of, erase, erased_before, held_about, write_digests
+from regard.storage.erasing import Held, digests_of, erase, erased_before, held_about, together, write_digests
 from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace.acts import HERE
 from regard.workspace.log import ERASED, write_doing
 
 KEY_FILE, LIST_FILE = "erased.key", "erased.jsonl"
+_CHECKED = "the key of this list"
+"""Its digest stands in the list: with another key nobody would be known as erased."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was erased: how many records of which systems, and entries about them."""
+    """What was erased: of how many people, how many records with how many entries, and the kinds of files that told of them."""
 
+    people: int
     records: int
     entries: int
     systems: tuple[str, ...]
@@ -33,8 +37,8 @@ class Erasure:
     def told(self) -> str:
         """In words that name nobody."""
         where = f"; still held, as far as we know, by {', '.join(self.systems)}" if self.systems else ""
-        records, entries = self.records, self.entries
-        return f"{records} record{'' if records == 1 else 's'} with {entries:,} entr{'y' if entries == 1 else 'ies'}{where}"
+        people, entries = _many(self.people, "person", "people"), _many(self.entries, "entry", "entries")
+        return f"{people}, {_many(self.records, 'record', 'records')} with {entries}{where}"
 
 
 class Erasures:
@@ -53,21 +57,22 @@ class Erasures:
         digests = digests_of(store)
         return Erased(self._known_key(), digests) if digests else NOBODY
 
-    def erase(self, store: Store, person: int, now: Micros, by: str) -> Erasure:
-        """Erase a person. The list is written first, so that whatever happens after it is made up for at the next opening.
+    def erase(self, store: Store, people: Sequence[int], now: Micros, by: str) -> Erasure:
+        """Erase people. The list is written first, so that whatever happens after it is made up for at the next opening.
 
         by: who did it, for the log. Raises NoSuchPerson.
         """
-        held = held_about(store, person)
-        if not held.records:
-            raise NoSuchPerson(str(person))
-        erased = Erased(self._some_key())
-        digests = frozenset(map(erased.digest, held.marks))
+        each = [held_about(store, person) for person in people]
+        for person, held in zip(people, each, strict=True):
+            if not held.records:
+                raise NoSuchPerson(str(person))
+        erased, every = Erased(self._some_key()), together(each)
+        digests = frozenset(map(erased.digest, chain.from_iterable(held.marks for held in each)))
         self._note(digests, now)
-        done = Erasure(len(held.records), held.entries, _systems(held))
+        done = Erasure(len(people), len(every.records), every.entries, _systems(every))
         with store.writing():
             write_digests(store, digests, now)
-            erase(store, held, person, erased)
+            erase(store, every, people, erased)
             write_doing(store, now, by, ERASED, done.told)
         store.connection.overwrite()
         return done
@@ -92,22 +97,24 @@ class Erasures:
         imports: look through those only of whom these tell.
         """
         erased = self.of(store)
-        found = [held for held in erased_before(store, erased, imports) if held.records]
-        for held in found:
-            erase(store, held, None, erased)
-        if found:
+        held, people = erased_before(store, erased, imports)
+        if held.records:
+            erase(store, held, people, erased)
             store.connection.overwrite()
-        return bool(found)
+        return bool(held.records)
 
     def _noted(self) -> dict[bytes, Micros]:
         path = self._folder / LIST_FILE
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        told = [json.loads(line) for line in lines if line.endswith("}")]
+        told = [json.loads(line) for line in lines if line.endswith("}")]  # a kill may have left half a line
+        if told and Erased(self._known_key()).digest(_CHECKED).hex() != told[-1]["check"]:
+            raise BadSettings(f"The key is not the one of {path}. Give REGARD_ERASURE_KEY, or {KEY_FILE}, as it was.")
         return {bytes.fromhex(digest): one["at"] for one in told for digest in one["digests"]}
 
     def _note(self, digests: Iterable[bytes], now: Micros) -> None:
-        line = {"at": now, "day": iso(now), "digests": sorted(digest.hex() for digest in digests)}
-        _append(self._folder / LIST_FILE, f"{json.dumps(line)}\n")
+        check = Erased(self._known_key()).digest(_CHECKED).hex()
+        line = {"at": now, "day": iso(now), "check": check, "digests": sorted(digest.hex() for digest in digests)}
+        _append(self._folder / LIST_FILE, f"\n{json.dumps(line)}")
 
     def _some_key(self) -> bytes:
         """The key; made at the first erasure where there is none."""
@@ -126,6 +133,10 @@ class Erasures:
                 f"{path} is missing. Without it nobody can be known as erased: put it back, or set REGARD_ERASURE_KEY."
             )
         return path.read_bytes()
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}"
 
 
 def _systems(held: Held) -> tuple[str, ...]:

@@ -500,17 +500,28 @@ class Live:
             return found
 
     def erase(self, number: int, now: Micros, *, by: str) -> Erasure:
-        """Erase everything that is held about a person, for good; their page opens no more. Raises NoSuchPerson."""
+        """Erase everything that is held about a person, for good; their page opens no more. Raises NoSuchPerson, KeptByHold."""
         with self._at_hand(now) as plan:
             if not self._existing(plan, number):
                 raise NoSuchPerson(str(number))
             done = self._workspace.erase(number, now, by=by)
-            with self._store.writing():
-                self._tell("person.erased", now, {"person": number})
-            self._state.touched.add(number)
-            self._state.unsettled = True
-            plan.renew([number], now)
+            self._gone(plan, [number], now)
         return done
+
+    def erase_due(self, now: Micros, *, by: str) -> None:
+        """Erase whoever has been kept long enough and is not on hold."""
+        self._whole()
+        with self._at_hand(now) as plan:
+            self._gone(plan, [one.person for one in self._workspace.erase_due(now, by=by)], now)
+
+    def _gone(self, plan: PlanAtHand, people: Sequence[int], now: Micros) -> None:
+        """Show these no more, tell subscribers, and leave it to ``settle`` to join whoever they kept apart."""
+        with self._store.writing():
+            for person in people:
+                self._tell("person.erased", now, {"person": person})
+        self._state.touched.update(people)
+        self._state.unsettled = True
+        plan.renew(people, now)
 
     def refresh(self, now: Micros) -> None:
         """Make the plan of this moment while others are answered from the one before."""

@@ -16,7 +16,7 @@ from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON
 
-UNDONE, SETTINGS, REPLACED, READ, ERASED = "taken back", "settings", "replaced by another reading", "read", "erased a person"
+UNDONE, SETTINGS, REPLACED, READ, ERASED = "taken back", "settings", "replaced by another reading", "read", "erased"
 """What is done to the workspace itself. READ is told with the import that it names, as who read it."""
 
 

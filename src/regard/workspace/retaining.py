@@ -30,8 +30,8 @@ class KeptByHold(RegardError):
 class Cause(StrEnum):
     """Why somebody is due."""
 
-    SILENT = "no contact for two years"
-    UNTOLD = "not told within a month that we hold data from others (GDPR Art. 14)"
+    SILENT = f"no contact for {retention.days_after_contact()} days"
+    UNTOLD = "not told in time that we hold data from others (GDPR Art. 14)"
 
 
 @dataclass(frozen=True, slots=True)

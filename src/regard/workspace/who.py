@@ -27,7 +27,7 @@ from regard.storage.identity import (
     write_proposals,
 )
 from regard.storage.likely import candidates
-from regard.storage.people import person_of, record_of, records_of
+from regard.storage.people import people_of_records, person_of, record_of, records_of
 from regard.storage.store import Store
 from regard.words import Method, Micros
 
@@ -119,7 +119,7 @@ def _people(store: Store, ours: frozenset[str]) -> Iterator[Traits]:
 def _kept_apart(store: Store) -> set[frozenset[int]]:
     """Pairs of people who were said never to be the same; records that are gone keep nobody apart."""
     never = [pair for pair, what in standing(rulings(store)).items() if what == NEVER]
-    people = dict(store.connection.scan("SELECT record, person FROM records")) if never else {}
+    people = people_of_records(store, {record for pair in never for record in pair})
     return {frozenset((people[one], people[other])) for one, other in never if one in people and other in people}
 
 
