@@ -130,7 +130,7 @@ def connect(place: Path | str | None, *, key: str = "", durable: bool = True) ->
     if isinstance(place, str):
         return _connect_server(place)
     connection = Embedded(str(place) if place else ":memory:")
-    connection.set_busy_timeout(PATIENCE * 1000)
+    connection.set_busy_timeout(int(PATIENCE * 1000))
     if key:
         connection.pragma("key", key)
     try:
@@ -209,7 +209,7 @@ class Embedded(apsw.Connection):
             with suppress(apsw.BusyError):
                 self.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         finally:
-            self.set_busy_timeout(PATIENCE * 1000)
+            self.set_busy_timeout(int(PATIENCE * 1000))
 
     def build(self, script: str) -> None:
         """Run the script."""
