@@ -264,3 +264,29 @@ CREATE TABLE IF NOT EXISTS watched_files (
     remedy TEXT NOT NULL,
     PRIMARY KEY (folder, path)
 );
+
+-- How far each stream of another system was read: written with the counts of a page, once its objects are kept.
+CREATE TABLE IF NOT EXISTS pulls (
+    system TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    next_page TEXT NOT NULL,
+    since TEXT NOT NULL,
+    high TEXT NOT NULL,
+    objects INTEGER NOT NULL,
+    pulled INTEGER NOT NULL,
+    told TEXT NOT NULL,
+    PRIMARY KEY (system, stream)
+);
+
+-- How often every path of the objects of a stream was seen, withheld, and in a row that could not be used.
+CREATE TABLE IF NOT EXISTS carried (
+    system TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    path TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    withheld INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL,
+    PRIMARY KEY (system, stream, path)
+);

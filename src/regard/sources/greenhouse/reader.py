@@ -16,7 +16,7 @@ from regard.sources.greenhouse.meetings import tell_feed, tell_interview, tell_s
 from regard.sources.greenhouse.offers import tell_offer
 from regard.sources.greenhouse.scribe import Scribe
 from regard.sources.greenhouse.webhooks import tell_webhook
-from regard.sources.greenhouse.withheld import withhold
+from regard.privacy.withheld import withhold
 
 _WRAPPERS = (
     "candidates",

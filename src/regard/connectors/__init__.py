@@ -1,0 +1,1 @@
+"""Other systems, read as they change: a manifest for each, and one small kit that follows their pages."""

@@ -1,0 +1,35 @@
+"""A stand-in of Greenhouse's Harvest v3: tokens, pages by a cursor in ``Link``, changes since an instant."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from regard.fakes.server import Answer, Asked, FakeSystem
+
+LARGEST = 500
+TOKEN = "a-token"
+
+
+class FakeGreenhouse(FakeSystem):
+    """Knows the streams that it is given. A cursor holds where the page begins and what was asked at first."""
+
+    def answer(self, asked: Asked) -> Answer:
+        """A token for the key; with it a page of a stream."""
+        if asked.path == "/token":
+            right = asked.authorization == f"Basic {b64encode(self.key.encode()).decode()}"
+            return Answer(200, {"access_token": TOKEN}) if right else Answer(401, {"error": "invalid_client"})
+        if asked.authorization != f"Bearer {TOKEN}":
+            return Answer(401, {"message": "Invalid token"})
+        stream = asked.path.removeprefix("/")
+        if stream not in self.streams:
+            return Answer(404, {"message": "Not found"})
+        cursor = asked.query.get("cursor", "")
+        if cursor and len(asked.query) > 1:
+            return Answer(422, {"message": "A cursor must be the only parameter"})
+        since, start, size = cursor.split(",") if cursor else (asked.query.get("updated_at", ""), "0", asked.query["per_page"])
+        return self._page(stream, since.removeprefix("gte|"), int(start), min(int(size), LARGEST))
+
+    def _page(self, stream: str, since: str, start: int, size: int) -> Answer:
+        every = [one for one in self.streams[stream] if str(one.get("updated_at", "")) >= since]
+        more = f'<{self.url}/{stream}?cursor={since},{start + size},{size}>; rel="next"' if start + size < len(every) else ""
+        return Answer(200, [*every[start : start + size]], {"Link": more} if more else {})

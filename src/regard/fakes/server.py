@@ -1,0 +1,98 @@
+"""What every stand-in has in common: a server on a free port, objects by stream, and a stumble now and then."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from regard.words import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asked: the path, the words after it, the form or JSON of the body, and who they say they are."""
+
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+    authorization: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What they are answered."""
+
+    status: int
+    value: Json
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class FakeSystem(ABC):
+    """A stand-in of a system. Use it in a ``with`` block; ``url`` is its address.
+
+    streams: objects by stream; they may be changed meanwhile. key: the only one that opens. stumbles: every how many answers it
+    stumbles: with 429, with 500, and with half of a body, in turn; 0 for never.
+    """
+
+    def __init__(self, streams: dict[str, list[dict[str, Json]]], key: str, *, stumbles: int = 0) -> None:
+        self.streams = streams
+        self.key = key
+        self.asked = 0
+        self._stumbles = stumbles
+        self._lock = Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @abstractmethod
+    def answer(self, asked: Asked) -> Answer:
+        """What the real system would answer."""
+
+    def stumble(self) -> int:
+        """0, or which stumble this answer is."""
+        with self._lock:
+            self.asked += 1
+            hit = self._stumbles and self.asked % self._stumbles == 0
+            return self.asked // self._stumbles % 3 + 1 if hit else 0
+
+
+def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            url = urlsplit(self.path)
+            stumble = system.stumble()
+            if stumble in {1, 2}:
+                self._send(Answer({1: 429, 2: 500}[stumble], {"error": "later"}, {"Retry-After": "0"} if stumble == 1 else {}), 1)
+                return
+            asked = Asked(url.path, dict(parse_qsl(url.query)), body, self.headers.get("authorization", ""))
+            self._send(system.answer(asked), 2 if stumble else 1)
+
+        do_GET = do_POST = _answer  # noqa: N815 - the names that the library calls
+
+        def _send(self, answer: Answer, divided: int) -> None:
+            body = json.dumps(answer.value).encode()
+            body = body[: len(body) // divided]
+            self.send_response(answer.status)
+            for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **answer.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    return Handler

@@ -1,0 +1,75 @@
+"""Carried through, or said so: what becomes of every field that another system sends, down to the last leaf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from regard.words import Json
+
+
+class Fate(StrEnum):
+    """What becomes of a leaf. Whatever is not withheld stays in the row as it came, too."""
+
+    CARRIED = "carried"
+    LOSSY = "carried in part"
+    RAW = "kept as it came only"
+    WITHHELD = "withheld"
+    REJECTED = "in a row that could not be used"
+    NEW = "new, kept as it came only"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a path was seen, and how often of these it was withheld or stood in a row that could not be used."""
+
+    seen: int = 0
+    withheld: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What is known of the fields of a stream. Paths are written ``phones[].value``; ``*`` is any key, and all below it.
+
+    lossy: path -> what of it is lost. raw: fields of which is known that nothing is made of them.
+    """
+
+    carried: tuple[str, ...] = ()
+    lossy: Mapping[str, str] = field(default_factory=dict)
+    raw: tuple[str, ...] = ()
+
+    def fate(self, path: str) -> Fate:
+        """What becomes of a leaf at this path. A field that nobody declared is new: the other system has changed."""
+        if path in self.lossy:
+            return Fate.LOSSY
+        if self._carried.fullmatch(path):
+            return Fate.CARRIED
+        return Fate.RAW if self._raw.fullmatch(path) else Fate.NEW
+
+    @cached_property
+    def _carried(self) -> re.Pattern[str]:
+        return _either(self.carried)
+
+    @cached_property
+    def _raw(self) -> re.Pattern[str]:
+        return _either(self.raw)
+
+
+def _either(paths: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(path).replace(r"\*", ".+") for path in paths) or r"(?!)", re.DOTALL)
+
+
+def leaf_paths(value: Json, path: str = "") -> Iterator[str]:
+    """The path of every leaf: of a text, a number, a truth value or a null. An empty list or object has none."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaf_paths(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaf_paths(inner, f"{path}[]")
+    else:
+        yield path
