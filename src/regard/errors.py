@@ -55,6 +55,27 @@ class NotWatched(RegardError):
     http_status = 404
 
 
+class NoSuchSystem(RegardError):
+    """No connector for this system is known:"""
+
+    exit_code = 2
+    http_status = 404
+
+
+class NotPulled(RegardError):
+    """Reading from the other system broke off; what was read before it is kept.
+
+    status: what the other system answered, where it was that.
+    """
+
+    exit_code = 1
+    http_status = 502
+
+    def __init__(self, *details: str, status: int = 0) -> None:
+        super().__init__(*details)
+        self.status = status
+
+
 class BadSettings(RegardError):
     """A settings file cannot be used."""
 

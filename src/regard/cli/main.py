@@ -211,6 +211,38 @@ def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
 
 
 @main.command()
+@click.argument("system", metavar="SYSTEM")
+@_KEPT
+@_AT
+@click.option("--url", default="", help="Another address of the system.")
+@click.option("--again", is_flag=True, help="Read it from the beginning; what is known already changes nothing.")
+def pull(system: str, workspace: Path, at: Micros | None, url: str, again: bool) -> None:
+    """Read what is new in a SYSTEM (greenhouse, ashby) into a kept workspace; its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
+    from regard.cli import pulling  # late: --help must answer at once
+    from regard.connectors.manifest import manifest_of  # late: the same
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    key = pulling.key_of(manifest_of(system).name)
+    with open_workspace(workspace) as opened:
+        failed = pulling.show_pulled(opened.pull(system, key, _now(at), url=url, again=again))
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("system", metavar="SYSTEM")
+@_KEPT
+@click.option("--json", "as_json", is_flag=True, help="Print every path with its fate as JSON.")
+def carried(system: str, workspace: Path, as_json: bool) -> None:
+    """Show what became of every field that a SYSTEM sent: carried, kept as it came, withheld, not usable, or new."""
+    from regard.cli import pulling  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    with open_workspace(workspace, create=False) as opened:
+        pulling.show_carried(system, opened.carried(system), as_json=as_json)
+
+
+@main.command()
 @_KEPT
 def imports(workspace: Path) -> None:
     """List what has been read into a kept workspace."""

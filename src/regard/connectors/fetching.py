@@ -91,14 +91,18 @@ class Connection:
         following = self._next(answer, about)
         if following:
             return Page(objects, Position(following, before.since, high))
-        return Page(objects, Position("", (word(about, self.manifest.mark) if self.manifest.mark else high) or before.since, high))
+        return Page(
+            objects, Position("", (word(about, self.manifest.mark) if self.manifest.mark else high) or before.since, high)
+        )
 
     def _next(self, answer: httpx2.Response, about: Table) -> str:
         if self.manifest.next != "link":
             return word(about, self.manifest.next)
         link = answer.links.get("next", {}).get("url", "")
         if link and urlsplit(link)[:2] != urlsplit(self._url)[:2]:
-            raise NotPulled(f"The next page is said to be at another address, {urlsplit(link).netloc}; the key is not sent there.")
+            raise NotPulled(
+                f"The next page is said to be at another address, {urlsplit(link).netloc}; the key is not sent there."
+            )
         return link
 
     def _ask(self, stream: Stream, position: Position) -> httpx2.Response:
@@ -158,7 +162,9 @@ class Connection:
         """The answer, where it is one to what was asked."""
         status, failed = answer.status_code, self.manifest.failed
         if not answer.is_success:
-            raise NotPulled(_REFUSED.get(status, f"{self.manifest.title} answered {status} {answer.reason_phrase}."), status=status)
+            raise NotPulled(
+                _REFUSED.get(status, f"{self.manifest.title} answered {status} {answer.reason_phrase}."), status=status
+            )
         if failed and as_table(answer.json()).get(failed) is False:
             raise NotPulled(f"{self.manifest.title} refused: {str(as_table(answer.json()).get('errors'))[:200]}.", status=400)
         return answer

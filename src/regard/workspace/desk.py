@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from threading import Lock
+from time import sleep as wait
 from types import TracebackType
 from typing import Self
 
 from regard.clock import DAY
+from regard.connectors.fetching import Connection
+from regard.connectors.manifest import manifest_of
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
 from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
@@ -22,6 +25,7 @@ from regard.sources import discover
 from regard.storage.access import Access, Account, Purpose, Role
 from regard.storage.machines import Machines, Right
 from regard.storage.people import find_person, names_of, record_of
+from regard.storage.pulls import Pulls
 from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.acts import PERSON, write_act
@@ -35,6 +39,7 @@ from regard.workspace.folder import Alone, FolderReader, Only, Progress, silentl
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
 from regard.workspace.memory import rarely_collected
+from regard.workspace.pulling import Carried, Pulled, carried, pull
 from regard.workspace.retaining import Due, check_hold, due
 from regard.workspace.today import Deciding
 from regard.workspace.who import WhoIsWho, compare, decided, taken_back, who_is_who
@@ -138,6 +143,36 @@ class Workspace:
     def take_in(self, file: Path, now: Micros, alone: Alone) -> FileRead:
         """Read one small file; its records are joined to people by ``join``. alone: held whenever the store is asked."""
         return self._read(file, now, silently, alone)[0]
+
+    def pull(
+        self, system: str, key: str, now: Micros, *, url: str = "", again: bool = False, sleep: Callable[[float], None] = wait
+    ) -> Iterator[Pulled]:  # fmt: skip
+        """Read what is new in another system, stream by stream, and join it to people. Raises NoSuchSystem.
+
+        url: another address of it. again: from the beginning. sleep: waits for so many seconds when the system asks for it.
+        """
+        with (
+            TemporaryDirectory(prefix="regard-pulled-") as folder,
+            Connection(manifest_of(system), key, sleep, url) as connection,
+        ):
+            if again:
+                with self.store.writing():
+                    Pulls(self.store.connection).forget(system)
+
+            def take_in(name: str, body: bytes, at: Micros) -> FileRead:
+                file = Path(folder) / name
+                file.write_bytes(body)
+                try:
+                    return self.take_in(file, at, nullcontext)
+                finally:
+                    file.unlink()
+
+            yield from pull(self.store, connection, take_in, now)
+        self.join()
+
+    def carried(self, system: str) -> tuple[Carried, ...]:
+        """What became of every field that a system sent so far. Raises NoSuchSystem."""
+        return carried(self.store, system)
 
     def join(self, alone: Alone | None = None) -> None:
         """Join the records to people, one after the other. alone: held for a short time only, whenever the store is asked."""

@@ -40,6 +40,11 @@ class Environment:
         default="", repr=False, metadata={"told": "the secret that belongs to it; leave it out for a client without one"}
     )
 
+    greenhouse_key: str = field(
+        default="", repr=False, metadata={"told": "`id:secret` by which `regard pull greenhouse` enters Greenhouse's Harvest v3"}
+    )
+    ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
+
     watch: str = field(
         default="", metadata={"told": "folders in which `regard serve` looks for new and changed files, separated as in `PATH`"}
     )

@@ -1,4 +1,4 @@
-"""Ashby: webhook bodies, as a single JSON object, an array or JSON Lines. Its exports are tables."""
+"""Ashby: webhook bodies and the objects of its interface, as a single JSON object, an array or JSON Lines. Its exports are tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from regard.intake.reading import Circumstances, Note, Reading, Recognition, Sample
 
 _ACTION = re.compile(rb'"action"\s*:\s*"(application|candidate|interview|offer|job)[A-Za-z]+"')
+_OBJECT = re.compile(
+    rb'"(primaryEmailAddress|applicationIds|socialLinks|fileHandles|profileUrl|currentInterviewStage|archiveReason|creditedToUser|customFields)"\s*:'
+)
 _DATA = re.compile(rb'"data"\s*:\s*\{')
 
 
@@ -16,13 +19,15 @@ class AshbySource:
     """Reads what Ashby sends; docs/sources/ashby.md has the fields and what becomes of them."""
 
     name = "ashby"
-    title = "Ashby (webhooks)"
+    title = "Ashby (webhooks and objects)"
 
     def recognise(self, sample: Sample) -> Recognition | None:
-        """Claim JSON with an ``action`` in Ashby's spelling and ``data``."""
+        """Claim JSON with an ``action`` in Ashby's spelling and ``data``, or with several names of fields as only Ashby has them."""
         head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if head[:1] in {b"{", b"["} and _ACTION.search(head) and _DATA.search(head):
             return Recognition(self.name, 92, "Ashby webhook")
+        if head[:1] in {b"{", b"["} and len({match[1] for match in _OBJECT.finditer(head)}) >= 2:
+            return Recognition(self.name, 91, "Ashby")
         return None
 
     def read(self, path: Path, recognition: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:

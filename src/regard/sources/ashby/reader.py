@@ -1,7 +1,8 @@
-"""From Ashby's webhooks to readings: whose application, where it stands, how it ended; deletions and merges."""
+"""From Ashby's webhooks and the objects of its interface to readings: whose application, where it stands, how it ended; deletions and merges."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from regard.intake.jsonfields import Table, as_table, instant, rows, table, word
 from regard.intake.jsontext import Found, objects
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
 from regard.ledger.event import Saying
+from regard.privacy.withheld import withhold
 from regard.words import Basis, Json, Method, Micros
 
 
@@ -24,20 +26,29 @@ def _reading(found: Found, circumstances: Circumstances) -> Iterator[Reading | N
     if found.error:
         yield Reading(found.line, Outcome.REJECTED, found.text, (), f"This is {found.error}.", "Ask Ashby to send it again.")
         return
-    body = as_table(found.value)
+    value, taken = withhold(found.text, found.value)
+    raw = json.dumps(value, ensure_ascii=False) if taken else found.text
+    body = _as_body(as_table(value))
     action, data = word(body, "action"), table(body, "data")
     application = table(data, "application") or table(table(data, "offer"), "application")
     candidate = table(data, "candidate") or table(application, "candidate")
     if not word(candidate, "id"):
         reason = f"The action {action or 'without a name'} is about no candidate."
-        yield Reading(found.line, Outcome.SHOWN, found.text, (), reason, "Nothing has to be done.")
+        yield Reading(found.line, Outcome.SHOWN, raw, (), reason, "Nothing has to be done.")
         return
     record = candidate_record(candidate)
     at = instant(application, "updatedAt") or instant(candidate, "updatedAt", "createdAt")
     seen = observe(record, _values(candidate), at=at, method=Method.SYSTEM, basis=Basis.INTEREST, country=circumstances.country)
     told = [*seen.sayings, *_happened(action, data, record, at), *_application(application, record)]
     yield from (Note(found.line, problem) for problem in seen.problems)
-    yield Reading(found.line, Outcome.IMPORTED, found.text, tuple(told))
+    yield Reading(found.line, Outcome.IMPORTED, raw, tuple(told))
+
+
+def _as_body(value: Table) -> Table:
+    """An object as the interface lists it, in the shape of a webhook that is about it."""
+    if "action" in value or "data" in value:
+        return value
+    return {"data": {"application" if "candidate" in value else "candidate": value}}
 
 
 def candidate_record(candidate: Table) -> str:

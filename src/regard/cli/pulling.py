@@ -1,0 +1,72 @@
+"""What was read from other systems, shown on a terminal: stream by stream, and field by field."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import click
+
+from regard.clock import iso
+from regard.errors import BadSettings
+from regard.intake.carried import Fate
+from regard.workspace.environment import Environment, variable
+from regard.workspace.pulling import Carried, Pulled
+
+_TOLD = (Fate.NEW, Fate.LOSSY, Fate.WITHHELD, Fate.REJECTED, Fate.RAW)
+"""The fates of which every path is named; those carried are a number."""
+
+
+def key_of(system: str) -> str:
+    """The key by which a system is entered. Raises BadSettings with the setting to give."""
+    name = f"{system}_key"
+    key = str(getattr(Environment.of(os.environ), name))
+    if not key:
+        raise BadSettings(
+            f"The key of {system} is not given. Set {variable(name)}, or {variable(name)}_FILE to a file that holds it."
+        )
+    return key
+
+
+def show_pulled(streams: Iterable[Pulled]) -> bool:
+    """One line a stream, as each is done; gives whether one failed."""
+    failed = False
+    for one in streams:
+        click.echo(f"{one.stream}: {one.objects:,} read, {one.imported:,} imported")
+        if one.told:
+            click.echo(f"  {one.told}", err=True)
+            failed = True
+    return failed
+
+
+def show_carried(system: str, paths: Sequence[Carried], *, as_json: bool) -> None:
+    """The sums by fate, which add up to the leaves seen, and the paths behind them."""
+    if as_json:
+        click.echo(json.dumps([
+            {"stream": one.stream, "path": one.path, "fate": one.fate.value, "leaves": one.leaves, "why": one.why, "since": iso(one.since)}
+            for one in paths
+        ], ensure_ascii=False, indent=2))  # fmt: skip
+        return
+    if not paths:
+        click.echo(f"Nothing was read from {system} yet: regard pull {system} --workspace DIR")
+        return
+    sums: Counter[Fate] = Counter()
+    for one in paths:
+        sums[one.fate] += one.leaves
+    total = sums.total()
+    click.echo(f"{system}: {total:,} values seen")
+    for fate in Fate:
+        if sums[fate]:
+            click.echo(f"  {fate.value:<34}{sums[fate]:>12,}  {sums[fate] / total:>6.1%}")
+    for fate in _TOLD:
+        _name(fate, [one for one in paths if one.fate is fate])
+
+
+def _name(fate: Fate, paths: Sequence[Carried]) -> None:
+    if paths:
+        click.echo(f"\n{fate.value.capitalize()}:")
+    for one in paths:
+        seen = f" (first seen {(iso(one.since) or '')[:10]})" if fate is Fate.NEW else ""
+        click.echo(f"  {one.stream}  {one.path}{': ' if one.why else ''}{one.why}{seen}")

@@ -1,0 +1,263 @@
+"""Other systems are read as they change: every page kept once, every field accounted for, whatever stumbles or is killed."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from regard.cli.main import main
+from regard.connectors.manifest import manifest_of, systems
+from regard.fakes.ashby import FakeAshby
+from regard.fakes.greenhouse import FakeGreenhouse
+from regard.intake.carried import Fate, leaf_paths
+from regard.intake.reading import Circumstances, Reading, Sample
+from regard.sources import discover
+from regard.storage.pulls import Pulls
+from regard.words import Micros
+from regard.workspace import Workspace, open_workspace
+from regard.workspace.pulling import Pulled
+
+KEY = "id:secret"
+OBJECTS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "pulled.toml").read_text())
+"""One object of every stream of every system, with all fields that the published interfaces name."""
+
+
+def candidate(number: int, **more: Any) -> dict[str, Any]:
+    """A candidate as Harvest lists them."""
+    return {
+        "id": number, "first_name": "Kim", "last_name": f"Number{number}", "company": "Fernbridge", "title": "Data Engineer",
+        "email_addresses": [{"value": f"kim{number}@mail.example", "type": "personal"}], "can_email": number % 10 != 0, "tags": [],
+        "updated_at": f"2026-01-{1 + number % 28:02}T10:00:00.000Z", **more,
+    }  # fmt: skip
+
+
+def streams(count: int) -> dict[str, list[dict[str, Any]]]:
+    """That many candidates, and nothing else."""
+    return {"candidates": [candidate(number) for number in range(1, count + 1)], "jobs": [], "applications": [], "offers": []}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """A kept workspace."""
+    with open_workspace(tmp_path / "kept") as opened:
+        yield opened
+
+
+def pulled(workspace: Workspace, fake: FakeGreenhouse | FakeAshby, now: Micros, **more: Any) -> list[Pulled]:
+    """What one round gives; nobody waits."""
+    system = "ashby" if isinstance(fake, FakeAshby) else "greenhouse"
+    return list(workspace.pull(system, more.pop("key", KEY), now, url=fake.url, sleep=lambda _: None, **more))
+
+
+def held(workspace: Workspace) -> tuple[list[Any], ...]:
+    """Everything that was said of people."""
+    asked = ("SELECT raw, outcome FROM rows ORDER BY raw", "SELECT kind, text, detail FROM events ORDER BY kind, text, detail")
+    return tuple(list(workspace.store.connection.execute(sql)) for sql in asked)
+
+
+def test_d7_everybody_arrives_once_whatever_stumbles(workspace: Workspace, now: Micros) -> None:
+    """1,234 people over three pages; every third answer is a 429, a 500 or half a body. All arrive, and none twice."""
+    with FakeGreenhouse(streams(1_234), KEY, stumbles=3) as fake:
+        assert pulled(workspace, fake, now)[0] == Pulled("candidates", 1_234, 1_234)
+        before = held(workspace)
+        assert len(before[0]) == 1_234
+        again = pulled(workspace, fake, now)[0]
+        assert 0 < again.objects < 100, "only whoever changed at the latest moment is asked for again"
+        pulled(workspace, fake, now, again=True)
+        assert held(workspace) == before
+    person = workspace.number_of("kim10@mail.example")
+    assert workspace.why(str(person), now).decision.verdict == "leave alone", "can_email: false is a wish"
+
+
+def test_d7_a_change_is_read_and_nothing_else(workspace: Workspace, now: Micros) -> None:
+    """One of 600 people changes her employer: the next round reads her, and the profile says so."""
+    with FakeGreenhouse(streams(600), KEY) as fake:
+        pulled(workspace, fake, now)
+        asked = fake.asked
+        fake.streams["candidates"][7] |= {"company": "Harbour Bank", "updated_at": "2026-02-20T10:00:00.000Z"}
+        pulled(workspace, fake, now)
+        assert fake.asked - asked <= 6
+    assert "Harbour Bank" in json.dumps(held(workspace))
+
+
+@pytest.mark.parametrize("page", [0, 1, 2])
+@pytest.mark.parametrize("where", ["keep", "count"])
+def test_d7_a_kill_in_any_page_loses_and_doubles_nothing(
+    workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch, page: int, where: str, tmp_path: Path
+) -> None:
+    """The process dies after a page is kept and before its position is: the next round goes on, and the counts are right."""
+    with FakeGreenhouse(streams(1_100), KEY) as fake:
+        with open_workspace(tmp_path / "undisturbed") as other:
+            pulled(other, fake, now)
+            expected, counted = held(other), other.carried("greenhouse")
+        left, whole = [page], getattr(Pulls, where)
+
+        def dies(*args: Any) -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+            whole(*args)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Pulls, where, dies)
+            with pytest.raises(KeyboardInterrupt):
+                pulled(workspace, fake, now)
+        pulled(workspace, fake, now)
+        assert held(workspace) == expected
+        assert workspace.carried("greenhouse") == counted
+
+
+def test_a_wrong_key_and_a_lost_right_cost_only_what_they_cover(workspace: Workspace, now: Micros) -> None:
+    """A wrong key reads nothing and says so; a stream that the key may not read leaves the others alone."""
+    ashby = {"application.list": [OBJECTS["ashby"]["applications"]]}
+    with FakeAshby(ashby, KEY) as fake:
+        assert all("key is not accepted" in one.told for one in pulled(workspace, fake, now, key="wrong"))
+        candidates, applications = pulled(workspace, fake, now)
+        assert "missing_endpoint_permission" in candidates.told
+        assert (applications.objects, applications.told) == (1, "")
+    with FakeGreenhouse(streams(3), KEY) as other:
+        assert all("key is not accepted" in one.told for one in pulled(workspace, other, now, key="id:wrong"))
+        other.streams.pop("offers")
+        assert [bool(one.told) for one in pulled(workspace, other, now)] == [False, False, False, True]
+
+
+def test_a_storm_of_refusals_is_told_and_gone_on_with(workspace: Workspace, now: Micros) -> None:
+    """Every answer is a stumble: nobody waits for ever, and the next round goes on."""
+    with FakeGreenhouse(streams(700), KEY, stumbles=1) as fake:
+        assert all("failed 7 times" in one.told for one in pulled(workspace, fake, now))
+    with FakeGreenhouse(streams(700), KEY) as fake:
+        assert pulled(workspace, fake, now)[0].imported == 700
+
+
+def test_the_key_is_not_sent_to_another_address(workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link to the next page that leads elsewhere is not followed; the first page is kept."""
+    with FakeGreenhouse(streams(700), KEY) as fake:
+        real = fake.url
+        monkeypatch.setattr(fake, "url", "http://127.0.0.2:1")
+        told = list(workspace.pull("greenhouse", KEY, now, url=real, sleep=lambda _: None))[0]
+    assert "another address" in told.told
+
+
+def test_ashby_asks_with_what_the_last_page_gave(workspace: Workspace, now: Micros) -> None:
+    """250 candidates over three pages, then one change: the second round reads that one alone."""
+    one = OBJECTS["ashby"]["candidates"]
+    people = [{**one, "id": f"c{n}", "name": f"Kim {n}", "updatedAt": f"2026-01-01T00:{n % 60:02}:00.000Z"} for n in range(250)]
+    with FakeAshby({"candidate.list": people, "application.list": []}, KEY, stumbles=4) as fake:
+        assert pulled(workspace, fake, now)[0].objects == 250
+        people[3] |= {"company": "Harbour Bank", "updatedAt": "2026-02-01T00:00:00.000Z"}
+        assert pulled(workspace, fake, now)[0].objects == 1
+
+
+def test_every_leaf_is_accounted_for_and_a_new_field_is_told(workspace: Workspace, now: Micros) -> None:
+    """The fates add up to the leaves sent; an answer about gender is withheld and not kept; an unknown field is drift at once."""
+    odd = candidate(2, mood="sunny", keyed_custom_fields={"gender": {"name": "Gender", "value": "female"}})
+    sent = [candidate(1), odd, {"nothing": "known"}]
+    with FakeGreenhouse({**streams(0), "candidates": sent}, KEY) as fake:
+        pulled(workspace, fake, now)
+    told = workspace.carried("greenhouse")
+    assert sum(one.leaves for one in told) == sum(len(list(leaf_paths(one))) for one in sent)
+    fates = {(one.path, one.fate) for one in told}
+    assert {("mood", Fate.NEW), ("nothing", Fate.REJECTED), ("first_name", Fate.CARRIED)} <= fates
+    assert {path for path, fate in fates if fate is Fate.WITHHELD} == {
+        "keyed_custom_fields.gender.name", "keyed_custom_fields.gender.value",
+    }  # fmt: skip
+    assert "female" not in json.dumps(held(workspace))
+
+
+def changed_to(value: Any) -> list[Any]:
+    """Other values of the same kind, some of which a reader must notice if it looks at this field at all."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int | float):
+        return [value + 1, None]
+    if value is None:
+        return ["2025-05-05T10:00:00.000Z", "x", 3]
+    text = str(value)
+    if text[:2] == "20":
+        return [text.replace("2026", "2025"), text.replace("2025", "2024"), None]
+    if "://" in text:
+        return [f"{text}z", text.replace("github", "linkedin")]
+    return [f"z{text}", f"{text} z", "+358 40 7654321", "", "rejected", "Hired", "Archived", "closed", "RejectedByCandidate", "linkedin", "Norway"]  # fmt: skip
+
+
+def places(value: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Every leaf: its path, what holds it, and under which key."""
+    for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        below = f"{path}[]" if isinstance(value, list) else f"{path}.{key}" if path else key
+        if isinstance(inner, dict | list):
+            yield from places(inner, below)
+        else:
+            yield below, value, key
+
+
+def looked_at(system: str, one: dict[str, Any], tmp_path: Path, now: Micros) -> set[str]:
+    """The paths of which another value makes what is told another."""
+    manifest = manifest_of(system)
+    source = next(source for source in discover() if source.name == manifest.source)
+    file = tmp_path / "one.json"
+
+    def said() -> object:
+        file.write_text(json.dumps(one))
+        claim = source.recognise(sample_of(file))
+        assert claim
+        read = list(source.read(file, claim, Circumstances(now, "one.json")))
+        return [(one.outcome, one.sayings) for one in read if isinstance(one, Reading)]
+
+    before, found = said(), set()
+    for path, holder, key in places(one):
+        value = holder[key]
+        for other in changed_to(value):
+            holder[key] = other
+            if said() != before:
+                found.add(path)
+                break
+        holder[key] = value
+    return found
+
+
+def sample_of(file: Path) -> Sample:
+    """What a source may look at."""
+    body = file.read_bytes()
+    return Sample(file, len(body), body[:65_536])
+
+
+@pytest.mark.parametrize(
+    ("system", "stream"), [(system, one.name) for system in systems() for one in manifest_of(system).streams]
+)
+def test_what_is_declared_is_what_is_read(system: str, stream: str, tmp_path: Path, now: Micros) -> None:
+    """A field is declared as carried exactly where another value of it makes another saying; no known field is undeclared."""
+    one = OBJECTS[system][stream]
+    declared = manifest_of(system).stream(stream).declared
+    used = looked_at(system, one, tmp_path, now)
+    every = set(leaf_paths(one))
+    assert {path for path in every if declared.fate(path) in {Fate.CARRIED, Fate.LOSSY}} == used
+    assert {path for path in every if declared.fate(path) is Fate.NEW} == set()
+
+
+def test_the_commands_say_what_is_missing_and_what_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a key the setting is named; with it each stream has its line, and the fields their sums."""
+    kept = ["--workspace", str(tmp_path / "kept")]
+
+    def run(*words: str) -> tuple[int, str]:
+        answer = CliRunner().invoke(main, [*words, *kept])
+        return answer.exit_code, answer.output
+
+    monkeypatch.delenv("REGARD_GREENHOUSE_KEY", raising=False)
+    assert "REGARD_GREENHOUSE_KEY" in run("pull", "greenhouse")[1]
+    assert "greenhouse" in run("pull", "nonesuch")[1]
+    monkeypatch.setenv("REGARD_GREENHOUSE_KEY", KEY)
+    with FakeGreenhouse({**streams(2), "candidates": [candidate(1, mood="sunny")]}, KEY) as fake:
+        assert run("pull", "greenhouse", "--url", fake.url) == (
+            0, "candidates: 1 read, 1 imported\njobs: 0 read, 0 imported\napplications: 0 read, 0 imported\noffers: 0 read, 0 imported\n",
+        )  # fmt: skip
+    assert "candidates  mood (first seen" in run("carried", "greenhouse")[1]
+    assert {"stream": "candidates", "path": "first_name", "fate": "carried", "leaves": 1} in [
+        {key: one[key] for key in ("stream", "path", "fate", "leaves")} for one in json.loads(run("carried", "greenhouse", "--json")[1])
+    ]  # fmt: skip
+    assert "Nothing was read from ashby yet" in run("carried", "ashby")[1]
