@@ -126,13 +126,15 @@ class Workspace:
 
     def _read(
         self, path: Path, now: Micros, progress: Progress, alone: Alone | None, by: str = "",
-        mappings: Mapping[str, FileMapping] | None = None, only: Only = None,
+        mappings: Mapping[str, FileMapping] | None = None, only: Only = None, source: str = "",
     ) -> tuple[FileRead, ...]:  # fmt: skip
         """Read without joining; whoever is erased meanwhile is not brought back by it."""
         turn = alone or nullcontext
         with turn():
             erased = self._erasures.of(self.store)
-        files = FolderReader(self.store, discover(), self.company, now, alone, by, erased).read(path, progress, mappings, only)
+        files = FolderReader(self.store, discover(), self.company, now, alone, by, erased, source).read(
+            path, progress, mappings, only
+        )
         with turn():
             if self._erasures.of(self.store) != erased:
                 self._erasures.sweep(self.store)
@@ -140,9 +142,12 @@ class Workspace:
                 self._erasures.sweep(self.store, new)
         return files
 
-    def take_in(self, file: Path, now: Micros, alone: Alone) -> FileRead:
-        """Read one small file; its records are joined to people by ``join``. alone: held whenever the store is asked."""
-        return self._read(file, now, silently, alone)[0]
+    def take_in(self, file: Path, now: Micros, alone: Alone, source: str = "") -> FileRead:
+        """Read one small file; its records are joined to people by ``join``. alone: held whenever the store is asked.
+
+        source: the one that reads it, where that is known.
+        """
+        return self._read(file, now, silently, alone, source=source)[0]
 
     def pull(
         self, system: str, key: str, now: Micros, *, url: str = "", again: bool = False, sleep: Callable[[float], None] = wait
@@ -163,7 +168,7 @@ class Workspace:
                 file = Path(folder) / name
                 file.write_bytes(body)
                 try:
-                    return self.take_in(file, at, nullcontext)
+                    return self.take_in(file, at, nullcontext, connection.manifest.source)
                 finally:
                     file.unlink()
 

@@ -95,13 +95,15 @@ class FolderReader:
 
     alone: held whenever the store is asked, for a short time only: what a file says is then written down by turns.
     by: who reads, for the log; empty where nobody is known. erased: people of whom nothing is taken in.
+    source: reads whatever comes, where that is known before.
     """
 
     def __init__(
         self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros, alone: Alone | None = None, by: str = "",
-        erased: Erased = NOBODY,
+        erased: Erased = NOBODY, source: str = "",
     ) -> None:  # fmt: skip
         self._store = store
+        self._source = source
         self._alone = alone
         self._sources = sources
         self._company = company
@@ -119,7 +121,11 @@ class FolderReader:
         files = [file for file in find_files(folder) if only is None or file.shown_as in only]
         told = read_mappings(folder if folder.is_dir() else folder.parent)
         with self._turn():
-            mappings = {**self._settle(settled), **told}
+            mappings = {
+                **self._settle(settled),
+                **told,
+                **{file.shown_as: FileMapping(self._source) for file in files if self._source},
+            }
             known = frozenset(done.import_id for done in self._store.imports())
         reader = FileReader(self._sources, self._company, mappings, self._now, known, self._erased)
         total = sum(file.size for file in files)
