@@ -151,9 +151,9 @@ class Connection:
             user, _, secret = self._key.partition(":")
             asked = {"grant_type": "client_credentials"}
             answer = self._client.post(self._token_url, data=asked, auth=httpx2.BasicAuth(user, secret))
-            if answer.status_code in _STUMBLED:
+            if answer.status_code in _STUMBLED or not _is_whole(answer):
                 raise httpx2.TransportError(f"{answer.status_code} where the token is given")
-            self._token = word(as_table(answer.json()), "access_token") if answer.is_success and _is_whole(answer) else ""
+            self._token = word(as_table(answer.json()), "access_token") if answer.is_success else ""
             if not self._token:
                 raise NotPulled(_REFUSED[401], status=401)
         return self._token

@@ -9,6 +9,7 @@ from pathlib import Path
 from regard.intake.jsonfields import Table, as_table, rows, word
 from regard.intake.jsontext import Found, objects
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
+from regard.privacy.withheld import withhold
 from regard.sources.greenhouse.applications import tell_application
 from regard.sources.greenhouse.candidates import tell_candidate
 from regard.sources.greenhouse.jobs import tell_job
@@ -16,7 +17,6 @@ from regard.sources.greenhouse.meetings import tell_feed, tell_interview, tell_s
 from regard.sources.greenhouse.offers import tell_offer
 from regard.sources.greenhouse.scribe import Scribe
 from regard.sources.greenhouse.webhooks import tell_webhook
-from regard.privacy.withheld import withhold
 
 _WRAPPERS = (
     "candidates",
