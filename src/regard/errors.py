@@ -56,7 +56,7 @@ class NotWatched(RegardError):
 
 
 class NoSuchSystem(RegardError):
-    """No connector for this system is known:"""
+    """No connector for this system is known."""
 
     exit_code = 2
     http_status = 404

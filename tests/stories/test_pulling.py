@@ -27,13 +27,25 @@ KEY = "id:secret"
 OBJECTS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "pulled.toml").read_text())
 """One object of every stream of every system, with all fields that the published interfaces name."""
 
+LEFT_OUT = (
+    {"preferred_name"},
+    {"title", "company"},
+    {"updated_at"},
+    {"updated_at", "last_activity_at"},
+    {"updatedAt"},
+    {"applied_at"},
+    {"opened_at"},
+    {"sent_on"},
+)
+"""Where these are missing, a reader may look at others in their stead."""
+
 
 def candidate(number: int, **more: Any) -> dict[str, Any]:
     """A candidate as Harvest lists them."""
     return {
         "id": number, "first_name": "Kim", "last_name": f"Number{number}", "company": "Fernbridge", "title": "Data Engineer",
-        "email_addresses": [{"value": f"kim{number}@mail.example", "type": "personal"}], "can_email": number % 10 != 0, "tags": [],
-        "updated_at": f"2026-01-{1 + number % 28:02}T10:00:00.000Z", **more,
+        "email_addresses": [{"value": f"kim{number}@mail.example", "type": "personal"}], "can_email": number % 10 != 0,
+        "tags": [], "updated_at": f"2026-01-{1 + number % 28:02}T10:00:00.000Z", **more,
     }  # fmt: skip
 
 
@@ -140,7 +152,7 @@ def test_the_key_is_not_sent_to_another_address(workspace: Workspace, now: Micro
     with FakeGreenhouse(streams(700), KEY) as fake:
         real = fake.url
         monkeypatch.setattr(fake, "url", "http://127.0.0.2:1")
-        told = list(workspace.pull("greenhouse", KEY, now, url=real, sleep=lambda _: None))[0]
+        told = next(workspace.pull("greenhouse", KEY, now, url=real, sleep=lambda _: None))
     assert "another address" in told.told
 
 
@@ -163,7 +175,7 @@ def test_every_leaf_is_accounted_for_and_a_new_field_is_told(workspace: Workspac
     told = workspace.carried("greenhouse")
     assert sum(one.leaves for one in told) == sum(len(list(leaf_paths(one))) for one in sent)
     fates = {(one.path, one.fate) for one in told}
-    assert {("mood", Fate.NEW), ("nothing", Fate.REJECTED), ("first_name", Fate.CARRIED)} <= fates
+    assert {("mood", Fate.NEW), ("nothing", Fate.REJECTED), ("last_name", Fate.CARRIED)} <= fates
     assert {path for path, fate in fates if fate is Fate.WITHHELD} == {
         "keyed_custom_fields.gender.name", "keyed_custom_fields.gender.value",
     }  # fmt: skip
@@ -211,6 +223,9 @@ def looked_at(system: str, one: dict[str, Any], tmp_path: Path, now: Micros) -> 
     found: set[str] = set()
     for status in {one.get("status"), "Archived", "rejected", "closed"} if "status" in one else {None}:
         found |= looked_at_as(one | ({"status": status} if status else {}), said_of)
+    for left_out in LEFT_OUT:
+        if one.keys() & left_out:
+            found |= looked_at_as({key: value for key, value in one.items() if key not in left_out}, said_of)
     return found
 
 
@@ -262,5 +277,5 @@ def test_the_commands_say_what_is_missing_and_what_came(tmp_path: Path, monkeypa
     ]
     assert "candidates  mood (first seen" in run("carried", "greenhouse")[1]
     paths = json.loads(run("carried", "greenhouse", "--json")[1])
-    assert ("first_name", "carried", 1) in [(one["path"], one["fate"], one["leaves"]) for one in paths]
+    assert ("last_name", "carried", 1) in [(one["path"], one["fate"], one["leaves"]) for one in paths]
     assert "Nothing was read from ashby yet" in run("carried", "ashby")[1]

@@ -65,7 +65,8 @@ class Pulls:
 _COLUMNS = "next_page, since, high, objects, pulled, told"
 _ADD = """
 INSERT INTO carried VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (system, stream, path) DO UPDATE SET seen = carried.seen + excluded.seen, withheld = carried.withheld + excluded.withheld,
+ON CONFLICT (system, stream, path) DO UPDATE SET
+    seen = carried.seen + excluded.seen, withheld = carried.withheld + excluded.withheld,
     rejected = carried.rejected + excluded.rejected, last_seen = excluded.last_seen"""
 _UNUSED = """
 SELECT w.line FROM rows w JOIN imports i ON i.ordinal = w.ordinal WHERE i.import = ? AND w.outcome <> 'imported'"""

@@ -1,4 +1,4 @@
-"""Ashby: webhook bodies and the objects of its interface, as a single JSON object, an array or JSON Lines. Its exports are tables."""
+"""Ashby: webhook bodies and the objects of its interface, as JSON or JSON Lines. Its exports are tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class AshbySource:
     title = "Ashby (webhooks and objects)"
 
     def recognise(self, sample: Sample) -> Recognition | None:
-        """Claim JSON with an ``action`` in Ashby's spelling and ``data``, or with several names of fields as only Ashby has them."""
+        """Claim JSON with an ``action`` in Ashby's spelling and ``data``, or with names of fields as only Ashby has."""
         head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if head[:1] in {b"{", b"["} and _ACTION.search(head) and _DATA.search(head):
             return Recognition(self.name, 92, "Ashby webhook")

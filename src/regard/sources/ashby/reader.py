@@ -1,4 +1,4 @@
-"""From Ashby's webhooks and the objects of its interface to readings: whose application, where it stands, how it ended; deletions and merges."""
+"""From Ashby's webhooks and objects to readings: whose application, how it stands or ended; deletions and merges."""
 
 from __future__ import annotations
 
