@@ -23,6 +23,7 @@ def main() -> None:
             ("today_at_ten_thousand", "10000", str(exports)),
             ("intake_rates", "10000", str(exports)),
             ("mailbox_speed", str(exports)),
+            ("pulling",),
             ("plan_at_scale", str(folder / "mirrors")),
         ):
             print(f"\n{command[0].replace('_', ' ')}", flush=True)

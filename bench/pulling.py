@@ -30,8 +30,8 @@ def main() -> None:
                 first = first or perf_counter() - begun
                 assert not one.told
             took = perf_counter() - begun
-            for one in fake.streams["candidates"][:50]:
-                one["updated_at"], one["company"] = "2026-02-20T10:00:00.000Z", "Harbour Bank"
+            for changed in fake.streams["candidates"][:50]:
+                changed["updated_at"], changed["company"] = "2026-02-20T10:00:00.000Z", "Harbour Bank"
             begun = perf_counter()
             list(workspace.pull("greenhouse", KEY, NOW, url=fake.url))
             changes = perf_counter() - begun

@@ -45,7 +45,10 @@ def show_carried(system: str, paths: Sequence[Carried], *, as_json: bool) -> Non
     """The sums by fate, which add up to the leaves seen, and the paths behind them."""
     if as_json:
         click.echo(json.dumps([
-            {"stream": one.stream, "path": one.path, "fate": one.fate.value, "leaves": one.leaves, "why": one.why, "since": iso(one.since)}
+            {
+                "stream": one.stream, "path": one.path, "fate": one.fate.value, "leaves": one.leaves, "why": one.why,
+                "since": iso(one.since),
+            }
             for one in paths
         ], ensure_ascii=False, indent=2))  # fmt: skip
         return

@@ -1,0 +1,90 @@
+"""What has to be known of another system to read it: its address, how it is entered, paged and asked, and its fields."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from regard.errors import NoSuchSystem
+from regard.intake.carried import Declared
+
+_HERE = Path(__file__).parent
+
+
+class Entry(StrEnum):
+    """How a system is entered. BASIC: the key is the user. OAUTH: ``id:secret`` is changed for a token that ends."""
+
+    BASIC = "basic"
+    OAUTH = "oauth"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One kind of object of a system. path: below the address."""
+
+    name: str
+    path: str
+    declared: Declared
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """How one system is read.
+
+    size: name and number that ask for the length of a page. objects: the key of the list in an answer; the answer itself where
+    empty. next: ``link`` for the header of that name (RFC 8288), else the key of the cursor; cursor: under which name it is sent
+    back. since: name and shape (with ``{at}``) that ask for what changed. changed: the field that says when an object did.
+    mark: the key of what the system gives on the last page to be asked with next time, instead of ``changed``. post: asked by
+    POST with JSON. failed: the key of what is false in an answer that failed. cannot: what is invisible there.
+    """
+
+    name: str
+    title: str
+    url: str
+    source: str
+    entry: Entry
+    size: tuple[str, int]
+    streams: tuple[Stream, ...]
+    token: str = ""
+    objects: str = ""
+    next: str = "link"
+    cursor: str = ""
+    since: tuple[str, str] = ("", "")
+    changed: str = ""
+    mark: str = ""
+    post: bool = False
+    failed: str = ""
+    cannot: tuple[str, ...] = field(default=())
+
+    def stream(self, name: str) -> Stream:
+        """The stream of this name. Raises StopIteration where there is none."""
+        return next(stream for stream in self.streams if stream.name == name)
+
+
+def systems() -> tuple[str, ...]:
+    """The names of the systems that can be read."""
+    return tuple(sorted(path.stem for path in _HERE.glob("*.toml")))
+
+
+def manifest_of(name: str) -> Manifest:
+    """The manifest of a system. Raises NoSuchSystem."""
+    path = _HERE / f"{name}.toml"
+    if name not in systems():
+        raise NoSuchSystem(f"You asked for {name}; known are {', '.join(systems())}.")
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    streams = tuple(_stream(stream, about) for stream, about in told.pop("streams").items())
+    pairs: dict[str, Any] = {key: tuple(told.pop(key)) for key in ("size", "since", "cannot") if key in told}
+    return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, **pairs, **told)
+
+
+def _stream(name: str, about: Mapping[str, object]) -> Stream:
+    def listed(key: str) -> tuple[str, ...]:
+        value = about.get(key, [])
+        return tuple(map(str, value)) if isinstance(value, list) else ()
+
+    lossy = about.get("lossy")
+    return Stream(name, str(about["path"]), Declared(listed("carried"), lossy if isinstance(lossy, dict) else {}, listed("raw")))

@@ -7,7 +7,7 @@ from base64 import b64encode
 from regard.fakes.server import Answer, Asked, FakeSystem
 
 LARGEST = 500
-TOKEN = "a-token"
+TOKEN = "a-token"  # noqa: S105 - a stand-in has no secrets
 
 
 class FakeGreenhouse(FakeSystem):
