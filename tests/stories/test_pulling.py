@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tests.office import open_office
 
 from regard.cli.main import main
 from regard.connectors.manifest import manifest_of, systems
@@ -35,6 +36,8 @@ LEFT_OUT = (
     {"updatedAt"},
     {"applied_at"},
     {"opened_at"},
+    {"rejected_at"},
+    {"rejected_at", "updated_at"},
     {"sent_on"},
 )
 """Where these are missing, a reader may look at others in their stead."""
@@ -279,3 +282,30 @@ def test_the_commands_say_what_is_missing_and_what_came(tmp_path: Path, monkeypa
     paths = json.loads(run("carried", "greenhouse", "--json")[1])
     assert ("last_name", "carried", 1) in [(one["path"], one["fate"], one["leaves"]) for one in paths]
     assert "Nothing was read from ashby yet" in run("carried", "ashby")[1]
+
+
+def test_the_page_of_a_system_says_what_came_and_what_is_new(tmp_path: Path, now: Micros) -> None:
+    """Before anything is read it says how; afterwards each stream, the values by fate, and the field that is new."""
+    office = open_office(tmp_path, now)
+    assert "regard pull greenhouse" in office.admin.get("/sources").text
+    assert "REGARD_GREENHOUSE_KEY" in office.admin.get("/sources/system/greenhouse").text
+    assert office.admin.get("/sources/system/nonesuch").status_code == 404
+    with open_workspace(tmp_path / "kept") as workspace:
+        with FakeGreenhouse({**streams(2), "candidates": [candidate(1, mood="sunny"), candidate(2)]}, KEY) as fake:
+            pulled(workspace, fake, now)
+        told = workspace.carried("greenhouse")
+    page = office.admin.get("/sources/system/greenhouse").text
+    assert "candidates: 2" in office.admin.get("/sources").text
+    assert "candidates: mood" in page
+    assert f">{sum(one.leaves for one in told):,}<" in page
+    office.live.close()
+
+
+def test_the_demo_company_is_read_from_two_systems(tmp_path: Path) -> None:
+    """Its Greenhouse and its Ashby answer as such systems do; both say what became of every value that came."""
+    answer = CliRunner().invoke(main, ["demo", "--people", "60", "--folder", str(tmp_path), "--no-open", "--at", "2026-03-04"])
+    assert answer.exit_code == 0
+    assert "greenhouse: " in answer.output
+    assert "ashby: " in answer.output
+    kept = ["--workspace", str(tmp_path / "workspace")]
+    assert "talent_score" in CliRunner().invoke(main, ["carried", "greenhouse", *kept]).output

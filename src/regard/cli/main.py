@@ -67,6 +67,8 @@ def main() -> None:
 _AT = click.option("--at", type=Moment(), help="Decide as of this date (default: now).")
 _KEEP = click.option("--workspace", type=_FOLDER, help="Keep the store in this folder (default: a temporary one).")
 _KEPT = click.option("--workspace", type=_FOLDER, required=True, help="The folder that keeps the store.")
+_DEMO_KEY = "id:secret"
+"""Opens the stand-ins of the demo, which run in this process only."""
 _SCOPES = ["read", "act", "import", "manage"]
 _REPORT = click.option("--report", type=_FOLDER, help="Write the report, one HTML file, here.")
 
@@ -108,7 +110,11 @@ def today(folder: Path, at: Micros | None, workspace: Path | None, report: Path 
 def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Micros | None) -> None:
     """Make up a company, write its exports to a folder, read them, and open its workspace in the browser."""
     from regard.cli import showing  # late: --help must answer at once
+    from regard.cli.pulling import show_sums  # late: the same
     from regard.demo import write_company  # late: only this command needs it
+    from regard.demo.systems import in_ashby, in_greenhouse  # late: the same
+    from regard.fakes.ashby import FakeAshby  # late: the same
+    from regard.fakes.greenhouse import FakeGreenhouse  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
     moment = _this_morning() if at is None else at
@@ -121,6 +127,13 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
     shutil.rmtree(kept, ignore_errors=True)
     with open_workspace(kept) as opened:
         files = showing.with_progress(lambda progress: opened.read(exports, moment, progress))
+        for system, stand_in in {
+            "greenhouse": FakeGreenhouse(in_greenhouse(exports), _DEMO_KEY),
+            "ashby": FakeAshby(in_ashby(exports), _DEMO_KEY),
+        }.items():
+            with stand_in:
+                list(opened.pull(system, _DEMO_KEY, moment, url=stand_in.url))
+            show_sums(system, opened.carried(system))
         day = opened.day(moment, files, health=True)
         opened.write_report(day, report)
         own_page = opened.own_page(showing.somebody_to_write_to(day), moment)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import click
@@ -13,7 +12,7 @@ from regard.clock import iso
 from regard.errors import BadSettings
 from regard.intake.carried import Fate
 from regard.workspace.environment import Environment, variable
-from regard.workspace.pulling import Carried, Pulled
+from regard.workspace.pulling import Carried, Pulled, summed
 
 _TOLD = (Fate.NEW, Fate.LOSSY, Fate.WITHHELD, Fate.REJECTED, Fate.RAW)
 """The fates of which every path is named; those carried are a number."""
@@ -55,16 +54,18 @@ def show_carried(system: str, paths: Sequence[Carried], *, as_json: bool) -> Non
     if not paths:
         click.echo(f"Nothing was read from {system} yet: regard pull {system} --workspace DIR")
         return
-    sums: Counter[Fate] = Counter()
-    for one in paths:
-        sums[one.fate] += one.leaves
-    total = sums.total()
-    click.echo(f"{system}: {total:,} values seen")
-    for fate in Fate:
-        if sums[fate]:
-            click.echo(f"  {fate.value:<34}{sums[fate]:>12,}  {sums[fate] / total:>6.1%}")
+    show_sums(system, paths)
     for fate in _TOLD:
         _name(fate, [one for one in paths if one.fate is fate])
+
+
+def show_sums(system: str, paths: Sequence[Carried]) -> None:
+    """How many values met each fate."""
+    sums = summed(paths)
+    total = sum(sums.values())
+    click.echo(f"{system}: {total:,} values seen")
+    for fate, leaves in sums.items():
+        click.echo(f"  {fate.value:<34}{leaves:>12,}  {leaves / total:>6.1%}")
 
 
 def _name(fate: Fate, paths: Sequence[Carried]) -> None:

@@ -36,6 +36,7 @@ from regard.web import (
     referrals,
     retention,
     rules,
+    systems,
     who,
 )
 from regard.web.protection import Limits, Protection, TooManyTries
@@ -65,6 +66,7 @@ _LOOKED_AT: dict[str, Page] = {
     "/people/{number:int}/why": person.why,
     "/people/{number:int}/own-page": candidate.as_they_see_it,
     "/sources": ops.sources,
+    "/sources/system/{name}": systems.system,
     "/sources/look/{id}": looking.look,
     "/sources/reading/{name}": readings.reading,
     "/rules": rules.rules,

@@ -11,6 +11,7 @@ from regard.clock import DAY
 from regard.storage.access import Account, Purpose, Role
 from regard.storage.store import Imported
 from regard.web.show import Frame, frame, show
+from regard.web.systems import System, all_systems
 from regard.web.visit import MAY_READ_IN, Visit
 from regard.workspace.beside import Stand
 from regard.workspace.watching import Watched
@@ -22,12 +23,13 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True, slots=True)
 class SourcesScreen:
-    """What was read, the latest first, what is being read now, and the folders that are watched."""
+    """What was read, the latest first, what is being read now, watched folders and other systems."""
 
     frame: Frame
     imports: tuple[Imported, ...]
     readings: tuple[Stand, ...]
     watched: tuple[Watched, ...]
+    systems: tuple[System, ...]
     may_read_in: bool
 
 
@@ -52,7 +54,9 @@ def sources(visit: Visit) -> Response:
     may_read_in = visit.account.role in MAY_READ_IN
     live = visit.live
     readings = live.readings() if may_read_in else ()
-    return show("sources", SourcesScreen(around, live.imports(), readings, live.watching.watched(), may_read_in))
+    return show(
+        "sources", SourcesScreen(around, live.imports(), readings, live.watching.watched(), all_systems(visit), may_read_in)
+    )
 
 
 def undo(visit: Visit) -> Response:

@@ -177,7 +177,7 @@ class Workspace:
 
     def carried(self, system: str) -> tuple[Carried, ...]:
         """What became of every field that a system sent so far. Raises NoSuchSystem."""
-        return carried(self.store, system)
+        return carried(self.store.connection, system)
 
     def join(self, alone: Alone | None = None) -> None:
         """Join the records to people, one after the other. alone: held for a short time only, whenever the store is asked."""

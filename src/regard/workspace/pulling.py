@@ -14,6 +14,7 @@ from regard.errors import NotPulled
 from regard.intake.carried import Fate, Tally, leaf_paths
 from regard.intake.jsonfields import Table
 from regard.privacy.withheld import withhold
+from regard.storage.database import Connection as Database
 from regard.storage.pulls import Pulls, Reached
 from regard.storage.store import Store
 from regard.words import Micros
@@ -121,10 +122,18 @@ def _within(pulls: Pulls, system: str, stream: str, tallies: dict[str, Tally]) -
     return {**{path: one for path, one in tallies.items() if path not in set(more)}, OTHERS: others}
 
 
-def carried(store: Store, system: str) -> tuple[Carried, ...]:
+def summed(paths: Iterable[Carried]) -> dict[Fate, int]:
+    """How many leaves met each fate; fates that none met are left out."""
+    sums = dict.fromkeys(Fate, 0)
+    for one in paths:
+        sums[one.fate] += one.leaves
+    return {fate: leaves for fate, leaves in sums.items() if leaves}
+
+
+def carried(connection: Database, system: str) -> tuple[Carried, ...]:
     """What became of every leaf that was seen; the leaves of all fates add up to those seen. Raises NoSuchSystem."""
     manifest = manifest_of(system)
-    counted = Pulls(store.connection).carried(system)
+    counted = Pulls(connection).carried(system)
     return tuple(
         one
         for stream, paths in counted.items()
