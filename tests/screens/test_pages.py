@@ -39,6 +39,7 @@ LISTS = (
     "/who",
     "/referrals",
     "/sources",
+    "/sources/system/greenhouse",
     "/rules",
     "/team",
     "/connections",

@@ -16,6 +16,7 @@ from regard.cli.main import main
 from regard.connectors.manifest import manifest_of, systems
 from regard.fakes.ashby import FakeAshby
 from regard.fakes.greenhouse import FakeGreenhouse
+from regard.fakes.server import Answer, Asked
 from regard.intake.carried import Fate, leaf_paths
 from regard.intake.reading import Circumstances, Reading, Recognition
 from regard.sources import discover
@@ -148,6 +149,27 @@ def test_a_storm_of_refusals_is_told_and_gone_on_with(workspace: Workspace, now:
         assert all("failed 7 times" in one.told for one in pulled(workspace, fake, now))
     with FakeGreenhouse(streams(700), KEY) as fake:
         assert pulled(workspace, fake, now)[0].imported == 700
+
+
+class Changed(FakeAshby):
+    """Calls its list otherwise than before, or gives one page for ever."""
+
+    def answer(self, asked: Asked) -> Answer:
+        """As it is told to."""
+        given = super().answer(asked)
+        assert isinstance(given.value, dict)
+        if "candidate" in asked.path:
+            return Answer(200, {**given.value, "results": None, "items": given.value.get("results")})
+        return Answer(200, {**given.value, "nextCursor": "0"})
+
+
+def test_a_system_that_has_changed_is_told_and_does_not_run_for_ever(workspace: Workspace, now: Micros) -> None:
+    """A list under another name is not taken for nobody; a page that leads to itself ends; what came is kept once."""
+    with Changed({"candidate.list": [], "application.list": [OBJECTS["ashby"]["applications"]]}, KEY) as fake:
+        candidates, applications = pulled(workspace, fake, now)
+    assert "without a list" in candidates.told
+    assert "again and again" in applications.told
+    assert len(held(workspace)[0]) == 1
 
 
 def test_the_key_is_not_sent_to_another_address(workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,11 @@ def show_sums(system: str, paths: Sequence[Carried]) -> None:
     total = sum(sums.values())
     click.echo(f"{system}: {total:,} values seen")
     for fate, leaves in sums.items():
-        click.echo(f"  {fate.value:<34}{leaves:>12,}  {leaves / total:>6.1%}")
+        click.echo(f"  {fate.value:<34}{leaves:>12,}  {_share(leaves, total):>7}")
+
+
+def _share(part: int, whole: int) -> str:
+    return "< 0.1%" if 1000 * part < whole else f"{part / whole:.1%}"
 
 
 def _name(fate: Fate, paths: Sequence[Carried]) -> None:

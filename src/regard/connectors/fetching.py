@@ -11,7 +11,7 @@ import httpx2
 
 from regard.connectors.manifest import Entry, Manifest, Stream
 from regard.errors import NotPulled
-from regard.intake.jsonfields import Table, as_table, rows, word
+from regard.intake.jsonfields import Table, as_table, word
 from regard.words import Json
 
 TRIES = 7
@@ -81,12 +81,17 @@ class Connection:
             yield page
             if not page.position.next:
                 return
+            if page.position.next == position.next:
+                raise NotPulled(f"{self.manifest.title} gives the same page of {stream.name} again and again.")
             position = page.position
 
     def _page(self, answer: httpx2.Response, before: Position) -> Page:
         told = answer.json()
         about = as_table(told)
-        objects = tuple(rows(about, self.manifest.objects) if self.manifest.objects else map(as_table, told))
+        listed = about.get(self.manifest.objects) if self.manifest.objects else told
+        if not isinstance(listed, list):
+            raise NotPulled(f"{self.manifest.title} answered without a list: it has changed, or this is another address.")
+        objects = tuple(map(as_table, listed))
         high = max([before.high, *(word(one, self.manifest.changed) for one in objects)]) if self.manifest.changed else ""
         following = self._next(answer, about)
         if following:
