@@ -102,6 +102,18 @@ def test_d7_a_change_is_read_and_nothing_else(workspace: Workspace, now: Micros)
     assert "Harbour Bank" in json.dumps(held(workspace))
 
 
+def test_f4_whoever_was_erased_does_not_come_back(workspace: Workspace, now: Micros) -> None:
+    """Kim 2 is erased here and changes there: what the system sends of her is refused, without her text, and counted so."""
+    with FakeGreenhouse(streams(3), KEY) as fake:
+        pulled(workspace, fake, now)
+        workspace.erase(workspace.number_of("kim2@mail.example"), now, by="ada")
+        fake.streams["candidates"][1] |= {"company": "Harbour Bank", "updated_at": "2026-02-20T10:00:00.000Z"}
+        assert pulled(workspace, fake, now)[0].objects == 2, "she, and the one who changed at the latest moment before"
+    assert "kim2@" not in json.dumps(held(workspace))
+    assert "Harbour Bank" not in json.dumps(held(workspace))
+    assert ("company", Fate.REJECTED, 1) in {(one.path, one.fate, one.leaves) for one in workspace.carried("greenhouse")}
+
+
 @pytest.mark.parametrize("page", [0, 1, 2])
 @pytest.mark.parametrize("where", ["keep", "count"])
 def test_d7_a_kill_in_any_page_loses_and_doubles_nothing(
