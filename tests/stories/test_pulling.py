@@ -163,6 +163,26 @@ def test_a_storm_of_refusals_is_told_and_gone_on_with(workspace: Workspace, now:
         assert pulled(workspace, fake, now)[0].imported == 700
 
 
+class Forgetful(FakeAshby):
+    """Knows its own tokens for a day only."""
+
+    def answer(self, asked: Asked) -> Answer:
+        """As the real one, that is asked a month later."""
+        if "syncToken" in json.loads(asked.body):
+            return Answer(200, {"success": False, "errors": ["sync_token_expired"]})
+        return super().answer(asked)
+
+
+def test_a_token_that_has_run_out_begins_anew(workspace: Workspace, now: Micros) -> None:
+    """After a month Ashby no longer knows what we have: everything is read again, nothing doubled."""
+    one = OBJECTS["ashby"]["candidates"]
+    with Forgetful({"candidate.list": [one], "application.list": []}, KEY) as fake:
+        pulled(workspace, fake, now)
+        one_before = held(workspace)
+        assert pulled(workspace, fake, now)[0] == Pulled("candidates", 1, 1)
+        assert held(workspace) == one_before
+
+
 class Changed(FakeAshby):
     """Calls its list otherwise than before, or gives one page for ever."""
 

@@ -68,15 +68,8 @@ class Connection:
 
     def pages(self, stream: Stream, position: Position) -> Iterator[Page]:
         """The pages of a stream from a position on. Raises NotPulled; whatever was given before it holds."""
-        resumed = bool(position.next)
+        answer, position = self._resume(stream, position)
         while True:
-            try:
-                answer = self._ask(stream, position)
-            except NotPulled as error:
-                if not resumed or error.status not in _LOST:
-                    raise
-                position, resumed = replace(position, next=""), False
-                continue
             page = self._page(answer, position)
             yield page
             if not page.position.next:
@@ -84,6 +77,20 @@ class Connection:
             if page.position.next == position.next:
                 raise NotPulled(f"{self.manifest.title} gives the same page of {stream.name} again and again.")
             position = page.position
+            answer = self._ask(stream, position)
+
+    def _resume(self, stream: Stream, position: Position) -> tuple[httpx2.Response, Position]:
+        """The first answer. A system that no longer knows where we were is asked from the beginning of the round, or of all."""
+        try:
+            return self._ask(stream, position), position
+        except NotPulled as error:
+            if error.status not in _LOST:
+                raise
+            if position.next:
+                return self._resume(stream, replace(position, next=""))
+            if position.since and self.manifest.mark:
+                return self._resume(stream, replace(position, since=""))
+            raise
 
     def _page(self, answer: httpx2.Response, before: Position) -> Page:
         told = answer.json()
