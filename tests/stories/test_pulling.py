@@ -163,6 +163,27 @@ def test_a_storm_of_refusals_is_told_and_gone_on_with(workspace: Workspace, now:
         assert pulled(workspace, fake, now)[0].imported == 700
 
 
+class Busy(FakeGreenhouse):
+    """Somebody works in it while we read."""
+
+    def answer(self, asked: Asked) -> Answer:
+        """Before the second page is given, one on the first and one on the second are changed, the second one later."""
+        if "cursor" in asked.query:
+            self.streams["candidates"][0] |= {"company": "Harbour Bank", "updated_at": "2026-01-30T10:05:00.000Z"}
+            self.streams["candidates"][599] |= {"title": "Data Lead", "updated_at": "2026-01-30T10:10:00.000Z"}
+        return super().answer(asked)
+
+
+def test_what_changes_behind_our_back_is_read_next_time(workspace: Workspace, now: Micros) -> None:
+    """The first of 600 changes after her page was read, and before the latest change that we saw: the next round brings her."""
+    with Busy(streams(600), KEY) as fake:
+        fake.date = "Fri, 30 Jan 2026 10:00:00 GMT"
+        pulled(workspace, fake, now)
+        assert "Harbour Bank" not in json.dumps(held(workspace))
+        pulled(workspace, fake, now)
+    assert "Harbour Bank" in json.dumps(held(workspace))
+
+
 class Forgetful(FakeAshby):
     """Knows its own tokens for a day only."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -29,11 +31,16 @@ _LOST = frozenset({400, 404, 410, 422})
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a stream was read. next: where the round goes on. since: what the round asks for. high: the latest change seen."""
+    """How far a stream was read. next: where the round goes on. since: what the round asks for. high: the latest change seen.
+
+    begun: when the round began, by the clock of the system. What changes behind our back, on a page that is read already, is
+    asked for next time, although the latest change seen may be later.
+    """
 
     next: str = ""
     since: str = ""
     high: str = ""
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +106,13 @@ class Connection:
         if not isinstance(listed, list):
             raise NotPulled(f"{self.manifest.title} answered without a list: it has changed, or this is another address.")
         objects = tuple(map(as_table, listed))
-        high = max([before.high, *(word(one, self.manifest.changed) for one in objects)]) if self.manifest.changed else ""
         following = self._next(answer, about)
+        high = max([before.high, *(word(one, self.manifest.changed) for one in objects)]) if self.manifest.changed else ""
+        begun = before.begun if before.next else _told_at(answer)
         if following:
-            return Page(objects, Position(following, before.since, high))
-        return Page(
-            objects, Position("", (word(about, self.manifest.mark) if self.manifest.mark else high) or before.since, high)
-        )
+            return Page(objects, Position(following, before.since, high, begun))
+        seen = word(about, self.manifest.mark) if self.manifest.mark else min(high, begun) if begun else high
+        return Page(objects, Position("", seen or before.since))
 
     def _next(self, answer: httpx2.Response, about: Table) -> str:
         if self.manifest.next != "link":
@@ -186,6 +193,15 @@ class Connection:
         if tried < TRIES - 1:
             seconds = float(asked) if asked.isdigit() else 0.5 * 2**tried
             self._sleep(min(seconds, LONGEST_WAIT_SECONDS))
+
+
+def _told_at(answer: httpx2.Response) -> str:
+    """A minute before the answer, by the clock of whoever gave it; empty where it says no time."""
+    try:
+        at = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return ""
+    return f"{at - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def _is_whole(answer: httpx2.Response) -> bool:

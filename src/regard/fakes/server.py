@@ -36,7 +36,7 @@ class Answer:
 class FakeSystem(ABC):
     """A stand-in of a system. Use it in a ``with`` block; ``url`` is its address.
 
-    streams: objects by stream; they may be changed meanwhile. key: the only one that opens. stumbles: every how many answers it
+    streams: objects by stream; they may be changed meanwhile. key: the only one that opens. date: its clock, as in the header; that of this machine where empty. stumbles: every how many answers it
     stumbles: with 429, with 500, and with half of a body, in turn; 0 for never.
     """
 
@@ -44,6 +44,7 @@ class FakeSystem(ABC):
         self.streams = streams
         self.key = key
         self.asked = 0
+        self.date = ""
         self._stumbles = stumbles
         self._lock = Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -91,6 +92,10 @@ def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            """The header ``Date``."""
+            return system.date or super().date_time_string(timestamp)
 
         def log_message(self, *_: object) -> None:
             """Nobody reads it."""

@@ -17,6 +17,7 @@ class Reached:
     next: str = ""
     since: str = ""
     high: str = ""
+    begun: str = ""
     objects: int = 0
     at: Micros = 0
     told: str = ""
@@ -36,8 +37,18 @@ class Pulls:
     def keep(self, system: str, stream: str, reached: Reached) -> None:
         """Write down how far a stream was read."""
         self._connection.execute("DELETE FROM pulls WHERE system = ? AND stream = ?", (system, stream))
-        values = (system, stream, reached.next, reached.since, reached.high, reached.objects, reached.at, reached.told)
-        self._connection.execute("INSERT INTO pulls VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        values = (
+            system,
+            stream,
+            reached.next,
+            reached.since,
+            reached.high,
+            reached.begun,
+            reached.objects,
+            reached.at,
+            reached.told,
+        )
+        self._connection.execute("INSERT INTO pulls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def forget(self, system: str) -> None:
         """Read a system from its beginning the next time; what was counted is counted anew."""
@@ -62,7 +73,7 @@ class Pulls:
         return {row[0] for row in self._connection.execute(_UNUSED, (import_id,))}
 
 
-_COLUMNS = "next_page, since, high, objects, pulled, told"
+_COLUMNS = "next_page, since, high, begun, objects, pulled, told"
 _ADD = """
 INSERT INTO carried VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (system, stream, path) DO UPDATE SET

@@ -272,6 +272,7 @@ CREATE TABLE IF NOT EXISTS pulls (
     next_page TEXT NOT NULL,
     since TEXT NOT NULL,
     high TEXT NOT NULL,
+    begun TEXT NOT NULL,
     objects INTEGER NOT NULL,
     pulled INTEGER NOT NULL,
     told TEXT NOT NULL,

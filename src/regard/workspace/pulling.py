@@ -60,7 +60,7 @@ def pull(store: Store, connection: Connection, take_in: TakeIn, now: Micros) -> 
 def _pull(store: Store, connection: Connection, stream: str, take_in: TakeIn, now: Micros) -> Pulled:
     system = connection.manifest.name
     reached = Pulls(store.connection).reached(system).get(stream, Reached())
-    position, objects, imported, told = Position(reached.next, reached.since, reached.high), 0, 0, ""
+    position, objects, imported, told = Position(reached.next, reached.since, reached.high, reached.begun), 0, 0, ""
     try:
         for page in connection.pages(connection.manifest.stream(stream), position):
             file = _kept(system, stream, page, take_in, now)
@@ -80,7 +80,7 @@ def _pull(store: Store, connection: Connection, stream: str, take_in: TakeIn, no
 
 def _reached(before: Reached, page: Page) -> Reached:
     at = page.position
-    return replace(before, next=at.next, since=at.since, high=at.high, objects=before.objects + len(page.objects))
+    return replace(before, next=at.next, since=at.since, high=at.high, begun=at.begun, objects=before.objects + len(page.objects))
 
 
 def _kept(system: str, stream: str, page: Page, take_in: TakeIn, now: Micros) -> FileRead | None:
