@@ -36,8 +36,9 @@ class Answer:
 class FakeSystem(ABC):
     """A stand-in of a system. Use it in a ``with`` block; ``url`` is its address.
 
-    streams: objects by stream; they may be changed meanwhile. key: the only one that opens. date: its clock, as in the header; that of this machine where empty. stumbles: every how many answers it
-    stumbles: with 429, with 500, and with half of a body, in turn; 0 for never.
+    streams: objects by stream; they may be changed meanwhile. key: the only one that opens.
+    date: its clock, as in the header; that of this machine where empty.
+    stumbles: every how many answers it stumbles: with 429, with 500, and with half of a body, in turn; 0 for never.
     """
 
     def __init__(self, streams: dict[str, list[dict[str, Json]]], key: str, *, stumbles: int = 0) -> None:
