@@ -51,6 +51,7 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/referrals"): ANY,
     ("POST", "/referrals"): REFER,
     ("GET", "/sources"): ALL,
+    ("GET", "/sources/system/{name}"): ALL,
     ("POST", "/sources/upload"): OPS,
     ("POST", "/sources/undo"): OPS,
     ("POST", "/sources/look"): OPS,
@@ -89,8 +90,8 @@ OPEN = {
 """Open without a session: the ways in, what stands around pages, and each person's own page behind its secret."""
 ASKS_AGAIN = {"/account/password", "/account/factor/off", "/account/factor/codes"}
 """Ask for the current password first, whoever comes."""
-GONE = {"/sources/look/{id}", "/sources/reading/{name}", "/people/bulk/{id}"}
-"""There is nothing to be looked at, and nothing being read."""
+GONE = {"/sources/look/{id}", "/sources/reading/{name}", "/sources/system/{name}", "/people/bulk/{id}"}
+"""There is nothing to be looked at, nothing being read, and no system of this name."""
 ASKED = {
     "/rules/changed": "?before=stopped&after=hired", "/health/people": "?source=table&quality=complete&what=phone",
 }  # fmt: skip
