@@ -327,7 +327,7 @@ def looked_at_as(one: dict[str, Any], said_of: Callable[[dict[str, Any]], object
 def test_what_is_declared_is_what_is_read(system: str, stream: str, tmp_path: Path, now: Micros) -> None:
     """A field is declared as carried exactly where another value of it makes another saying; no known field is undeclared."""
     one = OBJECTS[system][stream]
-    declared = manifest_of(system).stream(stream).declared
+    declared = manifest_of(system).declared(stream)
     used = looked_at(system, one, tmp_path, now)
     every = set(leaf_paths(one))
     assert {path for path in every if declared.fate(path) in {Fate.CARRIED, Fate.LOSSY}} == used

@@ -141,7 +141,9 @@ class Connection:
         for tried in range(TRIES):
             try:
                 answer = self._once(method, url, asked)
-            except httpx2.TransportError as error:
+            except httpx2.InvalidURL as error:
+                raise NotPulled(f"{url} is no address: {error}.") from error
+            except httpx2.RequestError as error:
                 told = f"{type(error).__name__}: {error}"
                 self._wait(tried, "")
                 continue

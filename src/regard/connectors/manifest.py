@@ -60,9 +60,9 @@ class Manifest:
     failed: str = ""
     cannot: tuple[str, ...] = field(default=())
 
-    def stream(self, name: str) -> Stream:
-        """The stream of this name. Raises StopIteration where there is none."""
-        return next(stream for stream in self.streams if stream.name == name)
+    def declared(self, stream: str) -> Declared:
+        """What is known of the fields of a stream; nothing, where the stream is no longer read."""
+        return next((one.declared for one in self.streams if one.name == stream), Declared())
 
 
 def systems() -> tuple[str, ...]:

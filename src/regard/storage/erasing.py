@@ -104,13 +104,12 @@ def erase(store: Store, held: Held, people: Iterable[int], erased: Erased) -> No
     with store.writing():
         rows = [row[0] for row in store.connection.execute(f"SELECT DISTINCT row_number FROM events WHERE record IN ({chosen})")]
         store.connection.execute(f"DELETE FROM events WHERE record IN ({chosen})")
-        for statement in _FORGET_POINTERS:
-            names = tuple(held.records.values())
+        for statement, names in product(_FORGET_POINTERS, _some(tuple(held.records.values()))):
             store.connection.execute(statement.format(marks=", ".join("?" * len(names))), names)
         shared = _shared(store, rows)
         _scrub_shared(store, shared, Naming(held.words), erased)
         _empty(store, [row for row in rows if row not in shared])
-        _scrub_elsewhere(store, held, _strong(store, held, chosen))
+        _scrub_elsewhere(store, held, _strong(store, held))
         for statement in _FORGET:
             store.connection.execute(statement.format(chosen=chosen))
         _forget_secrets(store, held, people)
@@ -186,11 +185,14 @@ def _empty(store: Store, rows: Sequence[int]) -> None:
         store.connection.execute("UPDATE rows SET raw = ? WHERE number = ?", (kept, number))
 
 
-def _strong(store: Store, held: Held, chosen: str) -> tuple[str, ...]:
+def _strong(store: Store, held: Held) -> tuple[str, ...]:
     """Addresses and profiles that nobody else goes by; only these are looked for everywhere."""
-    others = f"SELECT 1 FROM identifiers WHERE text = ? AND record NOT IN ({chosen}) LIMIT 1"
-    alone = (text for kind, text in held.says if kind in {"observed.email", "observed.linkedin"})
-    return tuple(text for text in alone if store.connection.execute(others, (text,)).fetchone() is None)
+    theirs = tuple(text for kind, text in held.says if kind in {"observed.email", "observed.linkedin"})
+    shared: set[str] = set()
+    for some in _some(theirs):
+        whose = f"SELECT text, record FROM identifiers WHERE text IN ({', '.join('?' * len(some))})"
+        shared.update(text for text, record in store.connection.execute(whose, some) if record not in held.records)
+    return tuple(text for text in theirs if text not in shared)
 
 
 def _scrub_elsewhere(store: Store, held: Held, strong: Sequence[str]) -> None:
@@ -210,15 +212,20 @@ def _scrub_elsewhere(store: Store, held: Held, strong: Sequence[str]) -> None:
 
 def _named_in(store: Store, texts: _Texts, naming: Naming) -> Iterator[tuple[Sequence[object], Sequence[str]]]:
     """The rows of a table in whose texts somebody is named: their keys, and the texts."""
-    asked = f"SELECT {', '.join((*texts.keys, *texts.columns))} FROM {texts.table} WHERE ({{where}}){texts.only}"
-    for start in range(0, len(naming.words), _WORDS_AT_ONCE):
-        some = [word.lower() for word in naming.words[start : start + _WORDS_AT_ONCE]]
+    asked = f"SELECT {', '.join((*texts.keys, *texts.columns))} FROM {texts.table} WHERE {texts.only}({{where}})"
+    for words_ in _some(naming.words):
+        some = [word.lower() for word in words_]
         where = " OR ".join(f"instr(lower({column}), ?) > 0" for column in texts.columns for _ in some)
         found = store.connection.execute(asked.format(where=where), some * len(texts.columns)).fetchall()
         for row in found:
             keys, columns = row[: len(texts.keys)], row[len(texts.keys) :]
             if any(map(naming.is_in, columns)):
                 yield keys, columns
+
+
+def _some(every: Sequence[str]) -> Iterator[Sequence[str]]:
+    """A few at a time: a statement takes only so many values."""
+    return (every[start : start + _WORDS_AT_ONCE] for start in range(0, len(every), _WORDS_AT_ONCE))
 
 
 def _equal(columns: Iterable[str], between: str) -> str:
@@ -287,14 +294,14 @@ class _Texts(NamedTuple):
 
 _WORDS_AT_ONCE = 100
 _TEXTS = (
-    _Texts("rows", ("number",), ("raw", "reason"), only=" AND outcome = 'imported'"),
+    _Texts("rows", ("number",), ("raw", "reason"), only="raw <> '' AND outcome = 'imported' AND "),
     _Texts(  # a row that could not be read and names them may say anything about them
-        "rows", ("number",), ("raw", "reason"), only=" AND outcome <> 'imported'",
+        "rows", ("number",), ("raw", "reason"), only="raw <> '' AND outcome <> 'imported' AND ",
         change="UPDATE rows SET raw = '', reason = '', remedy = ''",
     ),
     _Texts("notes", ("ordinal", "line", "message"), ("message",), change="DELETE FROM notes"),
-    _Texts("events", ("seq",), ("text", "detail"), only=f" AND kind NOT IN ({_listed(IDENTIFYING_CODES)})"),
-    _Texts("imports", ("ordinal",), ("path",), by_name=True, only=" AND source NOT IN ('colleague', 'person')"),
+    _Texts("events", ("seq",), ("text", "detail"), only=f"kind NOT IN ({_listed(IDENTIFYING_CODES)}) AND "),
+    _Texts("imports", ("ordinal",), ("path",), by_name=True, only="source NOT IN ('colleague', 'person') AND "),
     _Texts("settings", ("name",), ("value",)),
     _Texts("doings", ("number",), ("told",), by_name=True),
     _Texts("answers", ("token", "key"), ("body",), by_name=True, change="DELETE FROM answers"),

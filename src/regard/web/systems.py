@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from regard.connectors.manifest import Manifest, manifest_of, systems
 from regard.intake.carried import Fate
-from regard.storage.access import Role
 from regard.storage.pulls import Pulls, Reached
 from regard.web.show import Frame, frame, show
 from regard.web.visit import Visit
@@ -34,7 +33,6 @@ class SystemScreen:
     paths: tuple[tuple[Fate, tuple[Carried, ...]], ...]
 
 
-_MAY_LOOK = frozenset(Role) - {Role.MANAGER}
 _IN_ORDER = (Fate.NEW, Fate.REJECTED, Fate.LOSSY, Fate.WITHHELD, Fate.RAW, Fate.CARRIED)
 
 
@@ -47,7 +45,7 @@ def all_systems(visit: Visit) -> tuple[System, ...]:
 
 def system(visit: Visit) -> Response:
     """One system, and what became of every field. Raises NotAllowed and NoSuchSystem."""
-    visit.need(_MAY_LOOK)
+    visit.live.whole()
     manifest = manifest_of(visit.request.path_params["name"])
     with visit.live.access() as access:
         known = System(manifest, Pulls(access.connection).reached(manifest.name))

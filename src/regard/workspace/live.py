@@ -284,7 +284,7 @@ class Live:
 
     def due(self, now: Micros) -> tuple[tuple[Due, str], ...]:
         """Whoever is to be erased by now, with their names; those on legal hold among them."""
-        self._whole()
+        self.whole()
         with self._at_hand(now):
             found = self._workspace.due(now)
             names = names_of(self._store, [one.person for one in found])
@@ -292,31 +292,31 @@ class Live:
 
     def ledger(self, seq: int, most: int) -> tuple[tuple[int | None, Event], ...]:
         """What was learnt after the entry ``seq``, in the order of learning, with the person to whom each entry belongs now."""
-        self._whole()
+        self.whole()
         with self._one_at_a_time:
             return events_after(self._store, seq, most)
 
     def health(self, now: Micros) -> Health:
         """How complete, fresh, unique and valid every source is."""
-        self._whole()
+        self.whole()
         with self._one_at_a_time:
             return self._workspace.health(now)
 
     def imports(self) -> tuple[Imported, ...]:
         """The files that were read, the latest first."""
-        self._whole()
+        self.whole()
         with self._one_at_a_time:
             return tuple(done for done in reversed(self._store.imports()) if done.source not in HERE)
 
     def settled(self, name: str) -> FileMapping:
         """What was settled about a file of this name when it was read last."""
-        self._whole()
+        self.whole()
         with self._one_at_a_time:
             return mappings_from_text(self._store.recall(MAPPINGS)).get(name, FileMapping())
 
     def look_at(self, file: Path, now: Micros, mapping: FileMapping) -> Look:
         """What reading this file would do, with what is settled about it. Nothing is kept."""
-        self._whole()
+        self.whole()
         return look_at(file, self._workspace.company, now, mapping)
 
     def start_reading(self, folder: Path, now: Micros, *, by: str, mappings: Mapping[str, FileMapping] | None = None) -> str:
@@ -324,24 +324,24 @@ class Live:
 
         The folder goes when it is read.
         """
-        self._whole()
+        self.whole()
         return self._beside.start(folder, now, by=by, mappings=mappings)
 
     def reading(self, name: str, *, wait: float = 0) -> Stand:
         """How far a reading is. wait: seconds to wait for its end at most. Raises NoSuchReading."""
-        self._whole()
+        self.whole()
         self._beside.wait(name, wait)
         return self._beside.stand(name)
 
     def readings(self) -> tuple[Stand, ...]:
         """Readings that are not over yet."""
-        self._whole()
+        self.whole()
         return self._beside.running()
 
     @property
     def watching(self) -> Watching:
         """The folders in which new and changed files are looked for."""
-        self._whole()
+        self.whole()
         return self._watching
 
     def read(
@@ -352,7 +352,7 @@ class Live:
 
         by: who reads, for the log. mappings: how files are to be read, by path. only: these files of the folder, by path.
         """
-        self._whole()
+        self.whole()
         with self._settled_later():
             files = self._workspace.read(folder, now, progress, self._alone, by=by, mappings=mappings, only=only)
             self._start_anew(now)
@@ -416,7 +416,7 @@ class Live:
 
     def what_if(self, rules: Mapping[str, int], now: Micros) -> tuple[Change, ...]:
         """What would change for whom with these settings of the rules; nothing is changed. Raises BadSettings."""
-        self._whole()
+        self.whole()
         settings = self._workspace.company.with_rules(rules).settings
         with self._making:
             with self._at_hand(now) as plan:
@@ -427,7 +427,7 @@ class Live:
 
     def changed(self, before: str, after: str, now: Micros, *, start: int = 0, most: int = 50) -> Agenda:
         """The people behind one number of the last ``what_if``."""
-        self._whole()
+        self.whole()
         with self._at_hand(now) as plan:
             return Agenda(plan.changed(before, after, start=start, most=most), plan.how_many_changed(before, after), start)
 
@@ -436,7 +436,7 @@ class Live:
 
         seen: what they were when they were looked at. Raises SettingsChanged where somebody changed one of these since.
         """
-        self._whole()
+        self.whole()
         with self._making:
             with self._at_hand(now) as plan:
                 self._state.touched.clear()
@@ -459,13 +459,13 @@ class Live:
 
     def log(self, before: Micros, place: int, most: int, who: str = "", kind: str = "") -> tuple[Done, ...]:
         """Who did what before this instant and place, the latest first; who, kind: only by this colleague, only of this kind."""
-        self._whole()
+        self.whole()
         with self._one_at_a_time:
             return done_before(self._store, before, place, most, who, kind)
 
     def undo(self, import_id: str, now: Micros, *, by: str = "") -> None:
         """Take an import back. Raises NoSuchImport, and OnlyThePerson for what somebody said on their own page."""
-        self._whole()
+        self.whole()
         with self._one_at_a_time:
             told = next((undone(self._store, done) for done in self._store.imports() if done.import_id == import_id), "")
             with self._store.writing():
@@ -476,7 +476,7 @@ class Live:
 
     def who_is_who(self, now: Micros) -> WhoIsWho:
         """The pairs that wait for a human, and what was decided."""
-        self._whole()
+        self.whole()
         with self._at_hand(now):
             return who_is_who(self._store)
 
@@ -486,7 +486,7 @@ class Live:
 
     def decide_who(self, meant: Callable[[Store], Sequence[Saying]], *, by: str, now: Micros) -> None:
         """Write down who is who, as ``regard.workspace.who`` puts it, and join everybody anew. Raises what ``meant`` raises."""
-        self._whole()
+        self.whole()
         with self._at_hand(now), self._store.writing():
             write_act(self._store, meant(self._store), by=by, at=now)
         self._join(now)
@@ -510,7 +510,7 @@ class Live:
 
     def erase_due(self, now: Micros, *, by: str) -> None:
         """Erase whoever has been kept long enough and is not on hold."""
-        self._whole()
+        self.whole()
         with self._at_hand(now) as plan:
             self._gone(plan, [one.person for one in self._workspace.erase_due(now, by=by)], now)
 
@@ -542,7 +542,7 @@ class Live:
                 self._state.plan = None
             self._store.close()
 
-    def _whole(self) -> None:
+    def whole(self) -> None:
         """Raises NotAllowed for whoever sees a part only."""
         if self._within is not None:
             raise NotAllowed

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from regard.connectors.fetching import Connection, Page, Position
-from regard.connectors.manifest import Manifest, manifest_of
+from regard.connectors.manifest import Manifest, Stream, manifest_of
 from regard.decisions.day import FileRead
 from regard.errors import NotPulled
 from regard.intake.carried import Fate, Tally, leaf_paths
@@ -54,28 +54,28 @@ def pull(store: Store, connection: Connection, take_in: TakeIn, now: Micros) -> 
     The position is written after the page is kept: whoever is killed in between reads that page once more, which changes nothing.
     """
     for stream in connection.manifest.streams:
-        yield _pull(store, connection, stream.name, take_in, now)
+        yield _pull(store, connection, stream, take_in, now)
 
 
-def _pull(store: Store, connection: Connection, stream: str, take_in: TakeIn, now: Micros) -> Pulled:
-    system = connection.manifest.name
-    reached = Pulls(store.connection).reached(system).get(stream, Reached())
+def _pull(store: Store, connection: Connection, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
+    system, name = connection.manifest.name, stream.name
+    reached = Pulls(store.connection).reached(system).get(name, Reached())
     position, objects, imported, told = Position(reached.next, reached.since, reached.high, reached.begun), 0, 0, ""
     try:
-        for page in connection.pages(connection.manifest.stream(stream), position):
-            file = _kept(system, stream, page, take_in, now)
+        for page in connection.pages(stream, position):
+            file = _kept(system, name, page, take_in, now)
             reached = replace(_reached(reached, page), at=now, told="")
             with store.writing():
                 pulls = Pulls(store.connection)
                 unused = pulls.unused(file.import_id) if file else set()
-                pulls.count(system, stream, _within(pulls, system, stream, tallied(page.objects, unused)), now)
-                pulls.keep(system, stream, reached)
+                pulls.count(system, name, _within(pulls, system, name, tallied(page.objects, unused)), now)
+                pulls.keep(system, name, reached)
             objects, imported = objects + len(page.objects), imported + (file.imported if file else 0)
     except NotPulled as error:
         told = str(error)
         with store.writing():
-            Pulls(store.connection).keep(system, stream, replace(reached, at=now, told=told))
-    return Pulled(stream, objects, imported, told)
+            Pulls(store.connection).keep(system, name, replace(reached, at=now, told=told))
+    return Pulled(name, objects, imported, told)
 
 
 def _reached(before: Reached, page: Page) -> Reached:
@@ -143,7 +143,7 @@ def carried(connection: Database, system: str) -> tuple[Carried, ...]:
 
 
 def _fates(manifest: Manifest, stream: str, path: str, tally: Tally, since: Micros) -> Iterator[Carried]:
-    declared = manifest.stream(stream).declared
+    declared = manifest.declared(stream)
     fate = declared.fate(path)
     for each, leaves, why in (
         (fate, tally.seen - tally.withheld - tally.rejected, declared.lossy.get(path, "")),
