@@ -16,6 +16,7 @@ from regard.ledger.event import Saying
 from regard.storage.access import Role
 from regard.web import bulk
 from regard.words import Method, Micros
+from regard.workspace import open_workspace
 from regard.workspace.acts import Done, settling
 
 
@@ -181,6 +182,19 @@ def test_one_failure_stops_none_of_the_others(office: Office) -> None:
     failed = office.live.act_on_each([ann, 999_999, ben], meant, by="ada@firm.example", now=now)
     assert [person for person, _ in failed] == [ann, 999_999]
     assert (office.verdict("Ann Aho"), office.verdict("Ben Boyd")) == ("write", "wait")
+
+
+def test_another_program_that_writes_in_between_disturbs_no_act(office: Office, tmp_path: Path) -> None:
+    """While Ada acts on Ann and Ben, a program on the same store keeps something: both acts are done, and seen."""
+    ann, ben, now = office.number("Ann Aho"), office.number("Ben Boyd"), office.clock()
+
+    def meant(decision: Decision, _card: Card, records: Sequence[str]) -> Sequence[Saying]:
+        with open_workspace(tmp_path / "kept") as other, other.store.writing():
+            other.store.remember("seen", str(decision.person))
+        return settling(decision, records[0], "done", by="ada@firm.example", at=now, done=Done.WRITTEN)
+
+    assert office.live.act_on_each([ann, ben], meant, by="ada@firm.example", now=now) == ()
+    assert (office.verdict("Ann Aho"), office.verdict("Ben Boyd")) == ("wait", "wait")
 
 
 def test_the_board_has_a_column_a_stage_in_the_order_of_the_process(office: Office) -> None:

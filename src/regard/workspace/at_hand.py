@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from regard.clock import MINUTE
@@ -312,6 +312,20 @@ class PlanAtHand:
     def _wording(self) -> Wording:
         titles = {role.number: role.title for role in self.roles}
         return Wording(self._scope.now, self._company.zone, titles, self._scope.settings)
+
+
+@dataclass(slots=True)
+class Shared:
+    """What all views of one workspace share: the plan at hand, and what was written since it was begun.
+
+    held: the plan while an act is under way. others: what was known when other processes wrote last.
+    """
+
+    plan: PlanAtHand | None = None
+    held: PlanAtHand | None = None
+    touched: set[int] = field(default_factory=set)
+    unsettled: bool = False
+    others: int = 0
 
 
 def _settle(mirror: Mirror, scope: Scope) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, RLock
@@ -28,7 +28,7 @@ from regard.storage.people import any_unjoined, events_after, names_of, people_o
 from regard.storage.store import Imported, Store
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
-from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand
+from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand, Shared
 from regard.workspace.beside import Beside, Stand
 from regard.workspace.board import Board
 from regard.workspace.company import MAPPINGS, FileMapping, changes, mappings_from_text
@@ -55,16 +55,6 @@ KEPT_FOR = 15 * MINUTE
 """A plan older than this is made anew before anybody is answered from it."""
 
 
-@dataclass(slots=True)
-class _State:
-    """What all views of one workspace share: the plan at hand, and what was written since it was begun."""
-
-    plan: PlanAtHand | None = None
-    touched: set[int] = field(default_factory=set)
-    unsettled: bool = False
-    others: int = 0
-
-
 class Live:
     """A workspace for several people. Every call is one transaction, made one after the other.
 
@@ -74,7 +64,7 @@ class Live:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.store
-        self._state = _State()
+        self._state = Shared()
         self._within: frozenset[str] | None = None
         self._one_at_a_time = RLock()
         self._making = Lock()
@@ -563,8 +553,14 @@ class Live:
 
     @contextmanager
     def _at_hand(self, now: Micros) -> Iterator[PlanAtHand]:
-        """The plan at hand, made anew where it is too old, or where another process wrote to the store."""
+        """The plan at hand, made anew where it is too old, or where another process wrote to the store.
+
+        Whoever has it already, further out in the same act, keeps it: it must not be closed under them.
+        """
         with self._one_at_a_time:
+            if self._state.held is not None:
+                yield self._state.held
+                return
             self._store.catch_up()
             plan = self._state.plan
             if plan is None:
@@ -579,7 +575,11 @@ class Live:
             elif now - plan.made_at > KEPT_FOR:
                 plan.move_on(plan.make_next(now), now, ())
             assert self._state.plan is not None
-            yield self._state.plan
+            self._state.held = self._state.plan
+            try:
+                yield self._state.held
+            finally:
+                self._state.held = None
 
     def _start_anew(self, now: Micros) -> None:
         """Fill the mirror from the store as it is now, and change over to the plan made from it."""
