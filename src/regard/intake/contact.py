@@ -91,6 +91,11 @@ def is_role_mailbox(address: str) -> bool:
     return local in role or role.issuperset(re.split(r"[._-]+", local))
 
 
+def role_words() -> frozenset[str]:
+    """The words that name an office before the @."""
+    return _words("role")
+
+
 def is_freemail(address: str) -> bool:
     """Whether the address is at a provider of private mailboxes, so that its domain names no employer."""
     return domain(address) in _words("free")

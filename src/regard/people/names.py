@@ -60,10 +60,22 @@ def words(name: str) -> tuple[str, ...]:
     "Dr. Jörg van der Müller-Łuk, MBA" gives jorg, muller, luk. A comma form ("MÜLLER, Jörg") keeps its order:
     comparing does not care for it. Words that cannot be put into Latin letters stay as they are.
     """
-    bare = _JOINED.sub("", folded(_BRACKETS.sub(" ", name)))
-    found = tuple(_even(word) for word in _WORD.findall(bare))
-    kept = tuple(word for word in found if word not in _no_names())
-    return kept or found
+    found = pieces(_BRACKETS.sub(" ", name))
+    return tuple(word for word, is_name in found if is_name) or tuple(word for word, _ in found)
+
+
+def pieces(text: str) -> tuple[tuple[str, bool], ...]:
+    """The words of a name without brackets, each with whether it is part of the name itself.
+
+    Those of a whole name are those of its parts between blanks, one after the other.
+    """
+    found = (_even(word) for word in _WORD.findall(_JOINED.sub("", folded(text))))
+    return tuple((word, word not in _no_names()) for word in found)
+
+
+def is_given(word: str) -> bool:
+    """Whether a word of a name is known as a given name."""
+    return word in _forms()
 
 
 def is_full(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from regard.ledger.catalogue import NAMES, code
 from regard.people.decided import Ruling
@@ -68,9 +69,16 @@ def read_so_far(store: Store) -> str:
     return str(store.connection.execute(_READ).fetchone())
 
 
-def write_proposals(store: Store, found: Iterable[tuple[int, int, float, str, tuple[tuple[str, float], ...]]]) -> None:
-    """Put these in the place of all proposals: the numbers of two records, bits, model and evidence."""
-    rows = ((one, other, round(100 * bits), model, json.dumps(why)) for one, other, bits, model, why in found)
+Found: TypeAlias = tuple[int, int, float, str, tuple[tuple[str, float], ...], str]
+"""The numbers of two records, bits, the weights, the evidence, and what speaks against it."""
+
+
+def write_proposals(store: Store, found: Iterable[Found]) -> None:
+    """Put these in the place of all proposals. What speaks against one is kept as evidence without bits."""
+    rows = (
+        (one, other, round(100 * bits), model, json.dumps([*why, *([(against, None)] if against else [])]))
+        for one, other, bits, model, why, against in found
+    )
     with store.writing():
         store.connection.execute("DELETE FROM proposals")
         store.connection.append("proposals", rows)
@@ -78,10 +86,14 @@ def write_proposals(store: Store, found: Iterable[tuple[int, int, float, str, tu
 
 def proposals(store: Store, most: int, start: int = 0) -> tuple[Proposal, ...]:
     """Pairs that wait for a human, the likeliest first; whoever is one person by now waits no more."""
-    return tuple(
-        Proposal(one, other, (a, b), score / 100, model, tuple((why, bits) for why, bits in json.loads(evidence)))
-        for one, other, a, b, score, model, evidence in store.connection.execute(_PROPOSALS, (most, start)).fetchall()
-    )
+    return tuple(_proposal(*row) for row in store.connection.execute(_PROPOSALS, (most, start)).fetchall())
+
+
+def _proposal(one: str, other: str, a: int, b: int, score: int, model: str, kept: str) -> Proposal:
+    said: list[tuple[str, float | None]] = json.loads(kept)
+    evidence = tuple((why, bits) for why, bits in said if bits is not None)
+    against = next((why for why, bits in said if bits is None), "")
+    return Proposal(one, other, (a, b), score / 100, model, evidence, against)
 
 
 _DECISIONS = """

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import dropwhile, groupby
-from operator import itemgetter
+from itertools import dropwhile
 from typing import TypeAlias
 
 from regard.intake.contact import domain
 from regard.ledger.event import Saying
 from regard.people.decided import NEVER, OPEN, SAME, standing
-from regard.people.likeness import Traits, block_keys, likeness, model, threshold
-from regard.people.names import words
 from regard.storage.identity import (
     Made,
     Proposal,
@@ -26,17 +22,15 @@ from regard.storage.identity import (
     telling,
     write_proposals,
 )
-from regard.storage.likely import candidates
 from regard.storage.people import people_of_records, person_of, record_of, records_of
 from regard.storage.store import Store
 from regard.words import Method, Micros
+from regard.workspace.comparing import Compared, compare_all
 
 MOST = 1_000
 """So many pairs are laid before humans at once."""
 _SWEPT = "swept"
 Alone: TypeAlias = Callable[[], AbstractContextManager[object]]
-Found: TypeAlias = tuple[int, int, float, str, tuple[tuple[str, float], ...]]
-"""Two people by number, the bits for one, the weights and the evidence."""
 _FIELDS = {
     "name": "names", "email": "emails", "phone": "phones", "linkedin": "linkedins", "employer": "employers", "title": "titles",
     "city": "cities",
@@ -88,32 +82,23 @@ def _is_behind(store: Store) -> bool:
     return store.recall(_SWEPT) != read_so_far(store)
 
 
-def _likely(store: Store, ours: frozenset[str]) -> tuple[list[Found], str]:
+def _likely(store: Store, ours: frozenset[str]) -> tuple[Compared, str]:
     """The likely pairs, and what was read when they were looked for."""
-    seen, people = read_so_far(store), list(_people(store, ours))
-    counted = Counter(word for one in people for word in {word for name in one.names for word in words(name)})
-    common = {word: count / len(people) for word, count in counted.items()}
-    found = []
-    for a, b in candidates((at, key) for at, one in enumerate(people) for key in block_keys(one)):
-        like = likeness(people[a], people[b], common)
-        if like.bits >= threshold("review") and not like.veto:
-            found.append((int(people[a].record), int(people[b].record), like.bits, model(), like.findings))
-    return found, seen
+    seen = read_so_far(store)
+    return compare_all(_told(store, ours)), seen
 
 
-def _lay(store: Store, found: Sequence[Found], seen: str) -> None:
+def _lay(store: Store, found: Compared, seen: str) -> None:
+    laid = ((one, other, like.bits, found.weights.model, like.findings, like.veto) for one, other, like in found.pairs)
     with store.writing():
-        write_proposals(store, found)
+        write_proposals(store, laid)
         store.remember(_SWEPT, seen)
 
 
-def _people(store: Store, ours: frozenset[str]) -> Iterator[Traits]:
-    for person, told in groupby(telling(store), key=itemgetter(0)):
-        held: dict[str, list[str]] = {}
-        for _, field, text in told:
-            if field != "email" or not ours & {text, domain(text)}:
-                held.setdefault(_FIELDS[field], []).append(text if field in {"name", "email"} else text.casefold())
-        yield Traits(str(person), **{name: tuple(texts) for name, texts in held.items()})
+def _told(store: Store, ours: frozenset[str]) -> Iterator[tuple[int, str, str]]:
+    for person, field, text in telling(store):
+        if field != "email" or not ours & {text, domain(text)}:
+            yield person, _FIELDS[field], text if field in {"name", "email"} else text.casefold()
 
 
 def _kept_apart(store: Store) -> set[frozenset[int]]:

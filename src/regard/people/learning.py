@@ -1,0 +1,100 @@
+"""Weights learnt from the people held, without knowing who is who: counting and expectation-maximisation (Winkler 1988).
+
+How often a finding comes by chance is counted in pairs drawn at random, which are of two people nearly always: where everybody
+lives in one city, the city says nothing. How often it comes in two records of one person is estimated from the pairs that are
+compared: from the weights in use follows how likely each is of one person, from that the weights, and so on. The shipped
+weights count as if they had been seen before, no weight leaves them by more than a few bits, to share something never speaks
+against, and chance is never taken for rarer than shipped: a workspace of families, or one without any duplicate, must not
+teach that a family is one person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from regard.people.likeness import Traits, Weights, evidence, shipped
+
+LEAST = 400
+"""Of fewer pairs nothing is learnt."""
+_BEFORE = 100.0
+"""So many pairs the shipped weights count for."""
+_FARTHEST = 4.0
+"""A learnt share is at most so many times the shipped one, and at least so small a part of it."""
+_ROUNDS = 10
+_Pattern: TypeAlias = tuple[tuple[str, ...], float]
+"""Findings, and the bits of the words that are shared, which go by how rare each is."""
+
+
+def learnt(
+    pairs: Iterable[tuple[Traits, Traits]], strangers: Iterable[tuple[Traits, Traits]], common: Mapping[str, float]
+) -> Weights:
+    """Weights by a fair sample of the pairs that are compared, and by pairs drawn at random; the shipped ones for too few."""
+    start = shipped()
+    chance = Counter(name for a, b in strangers for name, _ in evidence(a, b, common, start))
+    weights = replace(start, u=_by_chance(chance, start.u))
+    patterns = Counter(_pattern(a, b, common, start) for a, b in pairs)
+    if patterns.total() < LEAST:
+        return start
+    for _ in range(_ROUNDS):
+        found = _maximised([(one, n * _likely(one, weights)) for one, n in patterns.items()], start.m)
+        weights = replace(weights, m={name: max(m, weights.u[name]) if _agrees(name) else m for name, m in found.items()})
+    return replace(weights, model=f"{start.model}-learnt")
+
+
+def _pattern(a: Traits, b: Traits, common: Mapping[str, float], weights: Weights) -> _Pattern:
+    found = evidence(a, b, common, weights)
+    rare = sum(bits for name, bits in found if name in _BY_RARITY)
+    return tuple(sorted(name for name, _ in found if name not in _BY_RARITY)), round(rare)
+
+
+_BY_RARITY = frozenset({"name_word_same", "name_rare"})
+
+
+def _likely(pattern: _Pattern, weights: Weights) -> float:
+    """How likely a pair is of one person: at ``review`` as likely as not."""
+    names, rare = pattern
+    bits = rare + sum(weights.bits[name] for name in names) - weights.review
+    return float(1 / (1 + 2.0 ** -min(max(bits, -100), 100)))
+
+
+def _by_chance(counted: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
+    found = _shares(counted, before)
+    return {name: max(found[name], held) if _agrees(name) else held for name, held in before.items()}
+
+
+def _maximised(seen: Sequence[tuple[_Pattern, float]], before: Mapping[str, float]) -> dict[str, float]:
+    counted: dict[str, float] = {}
+    for (names, _), count in seen:
+        for name in names:
+            counted[name] = counted.get(name, 0.0) + count
+    return _shares(counted, before)
+
+
+def _shares(counted: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
+    """How often each finding is found where the field is known on both sides, the shipped shares as if seen before."""
+    total: dict[str, float] = {}
+    for name, count in counted.items():
+        total[_field(name)] = total.get(_field(name), 0.0) + count
+    return {name: _share(name, held, counted, total) for name, held in before.items()}
+
+
+def _share(name: str, held: float, counted: Mapping[str, float], total: Mapping[str, float]) -> float:
+    if _field(name) in _LEFT:
+        return held
+    share = (counted.get(name, 0.0) + _BEFORE * held) / (total.get(_field(name), 0.0) + _BEFORE)
+    return min(max(share, held / _FARTHEST), held * _FARTHEST, 0.99)
+
+
+def _field(finding: str) -> str:
+    return finding.rpartition("_")[0]
+
+
+def _agrees(finding: str) -> bool:
+    return not finding.endswith("_other")
+
+
+_LEFT = frozenset({"name_word", "name_given", "name"})
+"""Names are weighed by how rare their words are."""
