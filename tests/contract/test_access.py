@@ -108,6 +108,10 @@ API: dict[tuple[str, str], Right] = {
     ("POST", "/people/{person}/corrections"): Right.ACT,
     ("GET", "/referrals"): Right.READ,
     ("POST", "/referrals"): Right.ACT,
+    ("GET", "/who"): Right.READ,
+    ("GET", "/who/decisions"): Right.READ,
+    ("POST", "/who/decisions"): Right.ACT,
+    ("DELETE", "/who/decisions/{import_id}"): Right.ACT,
     ("GET", "/settings"): Right.READ,
     ("POST", "/settings/try"): Right.READ,
     ("PUT", "/settings"): Right.MANAGE,
@@ -134,6 +138,7 @@ SAID: dict[str, object] = {
     "/people/{person}/corrections": {"field": "city", "value": "Helsinki"}, "/settings": {"gap_days": 8},
     "/settings/try": {"gap_days": 8}, "/referrals": {"name": "Dora Dahl", "email": "dora@mail.example"},
     "/tokens": {"name": "x", "scopes": ["manage"]}, "/hooks": {"source": "generic"},
+    "/who/decisions": {"one": "x:1", "other": "x:2", "decision": "same"},
     "/subscribers": {"url": "https://x.example/in", "kinds": ["act.done"]},
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from regard.clock import micros
 from regard.people.decided import NEVER, OPEN, SAME, Ruling, standing
 from regard.people.identity import Identifiers, Reason, identify
 from regard.storage.access import Role
+from regard.storage.machines import Right
 from regard.words import Total
 from regard.workspace.acts import reported
 
@@ -175,3 +176,27 @@ def test_d2_a_recruiter_decides_and_an_auditor_only_looks(office: Office) -> Non
     """The buttons are there for whoever may write."""
     assert 'name="say"' in office.colleague(Role.RECRUITER).get("/who").text
     assert 'name="say"' not in office.colleague(Role.AUDITOR).get("/who").text
+
+
+def test_d2_d3_d20_a_program_sees_the_queue_decides_and_takes_back(office: Office) -> None:
+    """The pair comes with score, weights and evidence; it is merged, taken back, and refused where that cannot be."""
+    before, program = held(office), office.program(Right.READ, Right.ACT)
+    page = program.get("/who").json()
+    assert (page["count"], page["is_behind"], page["next"]) == (1, False, None)
+    (pair,) = page["items"]
+    assert pair["bits"] >= 8
+    assert pair["model"].startswith("shipped-2")
+    assert sum(one["bits"] for one in pair["evidence"]) == pytest.approx(pair["bits"], abs=0.1)
+    said = {"one": pair["one"], "other": pair["other"], "decision": "same"}
+    done = program.post("/who/decisions", json=said)
+    assert done.status_code == 201
+    assert len(anns(office)) == 1
+    assert program.get("/who").json()["items"] == []
+    assert program.post("/who/decisions", json=said).status_code == 409
+    assert program.get("/who/decisions").json()[0]["act"] == done.json()["act"]
+    assert program.delete(f"/who/decisions/{done.json()['act']}").status_code == 204
+    assert held(office) == before
+    assert program.delete(f"/who/decisions/{done.json()['act']}").status_code == 409
+    assert program.get("/who").json()["items"] == [pair]
+    assert office.program(Right.READ).post("/who/decisions", json=said).status_code == 403
+    assert program.post("/who/decisions", json={**said, "one": "nobody:1"}).status_code == 404

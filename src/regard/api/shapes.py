@@ -75,6 +75,53 @@ class Found(Shape):
     items: list[VerdictShape]
 
 
+class FindingShape(Shape):
+    """One finding on two people, and the bits by which it speaks for one person (or, below zero, against)."""
+
+    says: str
+    bits: float
+
+
+class PairShape(Shape):
+    """Two who may be one. against: what speaks against it; such a pair is never as good as certain."""
+
+    one: str = Field(description="A record of the one.")
+    other: str = Field(description="A record of the other.")
+    people: list[int]
+    bits: float
+    model: str = Field(description="The weights by which it was found; `keys` where they share a key.")
+    evidence: list[FindingShape]
+    against: str
+
+
+class PairPage(Shape):
+    """Pairs that wait for a human. is_behind: something was read since everybody was compared."""
+
+    items: list[PairShape]
+    count: int
+    is_behind: bool
+    next: str | None
+
+
+class RulingShape(Shape):
+    """A decision on who is who. act: by which it can be taken back."""
+
+    act: str
+    decision: Literal["same", "never", "taken back"]
+    one: str
+    other: str
+    by: str
+    at: str | None
+
+
+class Ruling(Shape):
+    """A decision: these two are the same person, or never are."""
+
+    one: Annotated[str, Field(min_length=1, max_length=500, description="A record of the one, as the pair names it.")]
+    other: Annotated[str, Field(min_length=1, max_length=500, description="A record of the other.")]
+    decision: Literal["same", "never"]
+
+
 class Gone(Shape):
     """What was erased. systems: where it came from; they may hold it still and have to be told (GDPR 19)."""
 

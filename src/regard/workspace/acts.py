@@ -14,10 +14,11 @@ from regard.decisions.day import Decision
 from regard.intake.fields import observe
 from regard.intake.reading import Outcome, Reading, Recognition
 from regard.ledger.event import Saying
+from regard.people.decided import NEVER, OPEN, SAME
 from regard.storage.batch import batches
 from regard.storage.database import next_number
 from regard.storage.store import Imported, Store
-from regard.words import Basis, Channel, Method, Micros, Total, Verdict
+from regard.words import Basis, Channel, Json, Method, Micros, Total, Verdict
 
 COLLEAGUE = Recognition("colleague", 100, "Regard")
 """What one of us did."""
@@ -27,6 +28,8 @@ CORRECTABLE = ("name", "email", "phone", "title", "employer", "city", "country")
 """Fields that a colleague may correct."""
 STATES = {"allow": 2, "not now": 1, "never": 0}
 """How a channel may be used, and the number of it in the ledger."""
+_DECISIONS = frozenset({SAME, NEVER, OPEN})
+"""Decided, taken back and decided again within a second is three acts; a row that says the same twice would count once."""
 HERE = frozenset({COLLEAGUE.source, PERSON.source})
 
 
@@ -41,9 +44,11 @@ class Done(StrEnum):
 
 def write_act(store: Store, sayings: Sequence[Saying], *, by: str, at: Micros, how: Recognition = COLLEAGUE) -> Imported:
     """Write down what was done or said here at ``at``, in one transaction. by: whose act it is."""
-    act = {"by": by, "at": iso(at), "says": [[said.kind, said.record, said.text] for said in sayings]}
+    act: dict[str, Json] = {"by": by, "at": iso(at), "says": [[said.kind, said.record, said.text] for said in sayings]}
     with store.writing():
         line = next_number(store.connection, "imports", "ordinal")
+        if any(said.kind in _DECISIONS for said in sayings):
+            act["turn"] = line
         row = Reading(line, Outcome.IMPORTED, json.dumps(act, ensure_ascii=False), tuple(sayings))
         return store.take_in(
             batches([row], how), path=how.variant, digest=token_hex(8), recognition=how, mapping={}, learnt=at

@@ -474,12 +474,13 @@ class Live:
         """Look for people who may be one, beside the calls, where something was read since. False where nothing was."""
         return self._workspace.compare(self._alone)
 
-    def decide_who(self, meant: Callable[[Store], Sequence[Saying]], *, by: str, now: Micros) -> None:
-        """Write down who is who, as ``regard.workspace.who`` puts it, and join everybody anew. Raises what ``meant`` raises."""
+    def decide_who(self, meant: Callable[[Store], Sequence[Saying]], *, by: str, now: Micros) -> str:
+        """Write down who is who (``regard.workspace.who``), join everybody anew, give the act. Raises what ``meant`` raises."""
         self.whole()
         with self._at_hand(now), self._store.writing():
-            write_act(self._store, meant(self._store), by=by, at=now)
+            done = write_act(self._store, meant(self._store), by=by, at=now)
         self._join(now)
+        return done.import_id
 
     def records(self, number: int, now: Micros) -> tuple[str, ...]:
         """The records that are one person, the one after which they are numbered first. Raises NoSuchPerson."""
