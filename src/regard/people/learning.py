@@ -1,6 +1,6 @@
 """Weights learnt from the people held, without knowing who is who: counting and expectation-maximisation (Winkler 1988).
 
-How often a finding comes by chance is counted in pairs drawn at random, which are of two people nearly always: where everybody
+How often a finding comes by chance is counted in pairs drawn at random, without those that look like one person: where everybody
 lives in one city, the city says nothing. How often it comes in two records of one person is estimated from the pairs that are
 compared: from the weights in use follows how likely each is of one person, from that the weights, and so on. The shipped
 weights count as if they had been seen before, no weight leaves them by more than a few bits, to share something never speaks
@@ -22,7 +22,7 @@ LEAST = 400
 _BEFORE = 100.0
 """So many pairs the shipped weights count for."""
 _FARTHEST = 4.0
-"""A learnt share is at most so many times the shipped one, and at least so small a part of it."""
+"""A learnt share of one person is at most so many times the shipped one, and at least so small a part of it."""
 _ROUNDS = 10
 _Pattern: TypeAlias = tuple[tuple[str, ...], float]
 """Findings, and the bits of the words that are shared, which go by how rare each is."""
@@ -33,7 +33,8 @@ def learnt(
 ) -> Weights:
     """Weights by a fair sample of the pairs that are compared, and by pairs drawn at random; the shipped ones for too few."""
     start = shipped()
-    chance = Counter(name for a, b in strangers for name, _ in evidence(a, b, common, start))
+    met = (evidence(a, b, common, start) for a, b in strangers)
+    chance = Counter(name for found in met if sum(bits for _, bits in found) < start.review for name, _ in found)
     weights = replace(start, u=_by_chance(chance, start.u))
     patterns = Counter(_pattern(a, b, common, start) for a, b in pairs)
     if patterns.total() < LEAST:
@@ -61,7 +62,7 @@ def _likely(pattern: _Pattern, weights: Weights) -> float:
 
 
 def _by_chance(counted: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
-    found = _shares(counted, before)
+    found = _shares(counted, before, 1 / min(before.values()))
     return {name: max(found[name], held) if _agrees(name) else held for name, held in before.items()}
 
 
@@ -70,22 +71,22 @@ def _maximised(seen: Sequence[tuple[_Pattern, float]], before: Mapping[str, floa
     for (names, _), count in seen:
         for name in names:
             counted[name] = counted.get(name, 0.0) + count
-    return _shares(counted, before)
+    return _shares(counted, before, _FARTHEST)
 
 
-def _shares(counted: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
+def _shares(counted: Mapping[str, float], before: Mapping[str, float], farthest: float) -> dict[str, float]:
     """How often each finding is found where the field is known on both sides, the shipped shares as if seen before."""
     total: dict[str, float] = {}
     for name, count in counted.items():
         total[_field(name)] = total.get(_field(name), 0.0) + count
-    return {name: _share(name, held, counted, total) for name, held in before.items()}
+    return {name: _share(name, held, counted, total, farthest) for name, held in before.items()}
 
 
-def _share(name: str, held: float, counted: Mapping[str, float], total: Mapping[str, float]) -> float:
+def _share(name: str, held: float, counted: Mapping[str, float], total: Mapping[str, float], farthest: float) -> float:
     if _field(name) in _LEFT:
         return held
     share = (counted.get(name, 0.0) + _BEFORE * held) / (total.get(_field(name), 0.0) + _BEFORE)
-    return min(max(share, held / _FARTHEST), held * _FARTHEST, 0.99)
+    return min(max(share, held / farthest), held * farthest, 0.99)
 
 
 def _field(finding: str) -> str:

@@ -148,15 +148,14 @@ def _of_name(a: tuple[str, ...], b: tuple[str, ...], common: Mapping[str, float]
 
 
 def _of_one_family(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether one word of two is a name of both, and the words beside it are given names that have nothing in common.
+    """Whether a part of the name is of both, and what stands beside it is not: two of one family rather than one who married.
 
-    The last word is the family's, or the one beside which two known given names stand, in whatever order.
+    Who married kept the given name, which stands first. Where the first words are one all the same, known given names tell.
     """
-    given, other = a[:-1], b[:-1]
-    if given and other and _may_be(a[-1], b[-1]) and not any(_may_be(x, y) for x in given for y in other):
-        return True
     mine, theirs = ([x for x in one if not any(_may_be(x, y) for y in two)] for one, two in ((a, b), (b, a)))
-    return 0 < len(mine) < len(a) and 0 < len(theirs) < len(b) and all(map(is_given, (*mine, *theirs)))
+    if not (0 < len(mine) < len(a) and 0 < len(theirs) < len(b)):
+        return False
+    return not _may_be(a[0], b[0]) or all(map(is_given, (*mine, *theirs)))
 
 
 @lru_cache(65_536)
