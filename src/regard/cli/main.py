@@ -243,6 +243,27 @@ def pull(system: str, workspace: Path, at: Micros | None, url: str, again: bool)
 
 
 @main.command()
+@click.argument("name", metavar="NAME")
+@_KEPT
+@_AT
+@click.option("--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="What the fields of streams mean.")
+def bridge(name: str, workspace: Path, at: Micros | None, mapping: Path | None) -> None:
+    """Read the messages of a Singer tap or an Airbyte source from the standard input; give back its states.
+
+    NAME is what you call it, for instance tap-hubspot.
+    """
+    from regard.cli import pulling  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.company import mappings_in  # late: the same
+
+    told = mappings_in(mapping) if mapping else {}
+    with open_workspace(workspace) as opened:
+        failed = pulling.show_bridged(opened.bridge(name, sys.stdin.buffer, _now(at), told))
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
 @click.argument("system", metavar="SYSTEM")
 @_KEPT
 @click.option("--json", "as_json", is_flag=True, help="Print every path with its fate as JSON.")

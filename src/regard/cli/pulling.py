@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Sequence
 
 import click
 
 from regard.clock import iso
+from regard.connectors.messages import State
 from regard.errors import BadSettings
 from regard.intake.carried import Fate
+from regard.workspace.bridging import Remark, Said
 from regard.workspace.environment import Environment, variable
 from regard.workspace.pulling import Carried, Pulled, summed
 
-_TOLD = (Fate.NEW, Fate.LOSSY, Fate.WITHHELD, Fate.REJECTED, Fate.RAW)
+_TOLD = (Fate.NEW, Fate.LOSSY, Fate.WITHHELD, Fate.REJECTED, Fate.RAW, Fate.UNKNOWN)
 """The fates of which every path is named; those carried are a number."""
+_MOST_REMARKS = 20
 
 
 def key_of(system: str) -> str:
@@ -37,6 +41,24 @@ def show_pulled(streams: Iterable[Pulled]) -> bool:
         if one.told:
             click.echo(f"  {one.told}", err=True)
             failed = True
+    return failed
+
+
+def show_bridged(said: Iterable[Said]) -> bool:
+    """States go to the standard output, as a Singer target gives them; all else to the other. Gives whether something failed."""
+    failed, remarks = False, 0
+    for one in said:
+        if isinstance(one, State):
+            click.echo(one.text)
+            sys.stdout.flush()
+        elif isinstance(one, Remark):
+            failed, remarks = True, remarks + 1
+            if remarks <= _MOST_REMARKS:
+                click.echo(one.text, err=True)
+        else:
+            click.echo(f"{one.stream}: {one.objects:,} read, {one.imported:,} imported", err=True)
+    if remarks > _MOST_REMARKS:
+        click.echo(f"{remarks - _MOST_REMARKS:,} more remarks are left out.", err=True)
     return failed
 
 

@@ -72,6 +72,12 @@ class Pulls:
         """The lines of an import that could not be used."""
         return {row[0] for row in self._connection.execute(_UNUSED, (import_id,))}
 
+    def is_after(self, import_id: str, other: str) -> bool:
+        """Whether an import was begun after another; so it was, where the other is not there any more."""
+        rows = self._connection.execute("SELECT import, ordinal FROM imports WHERE import IN (?, ?)", (import_id, other))
+        places: dict[str, int] = dict(rows)
+        return places.get(import_id, 0) > places.get(other, -1)
+
 
 _COLUMNS = "next_page, since, high, begun, objects, pulled, told"
 _ADD = """

@@ -8,10 +8,12 @@ from starlette.responses import Response
 
 from regard.connectors.manifest import Manifest, manifest_of, systems
 from regard.intake.carried import Fate
+from regard.storage.database import Connection
 from regard.storage.pulls import Pulls, Reached
 from regard.web.show import Frame, frame, show
 from regard.web.visit import Visit
 from regard.workspace.pulling import Carried, carried, summed
+from regard.workspace.streams import Bridge, bridges
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,27 @@ class SystemScreen:
     paths: tuple[tuple[Fate, tuple[Carried, ...]], ...]
 
 
-_IN_ORDER = (Fate.NEW, Fate.REJECTED, Fate.LOSSY, Fate.WITHHELD, Fate.RAW, Fate.CARRIED)
+_IN_ORDER = (Fate.NEW, Fate.REJECTED, Fate.LOSSY, Fate.WITHHELD, Fate.RAW, Fate.UNKNOWN, Fate.CARRIED)
 
 
 def all_systems(visit: Visit) -> tuple[System, ...]:
-    """The systems that can be read, with how far each is."""
+    """The systems that can be read and the bridges, with how far each is."""
     with visit.live.access() as access:
         pulls = Pulls(access.connection)
-        return tuple(System(manifest_of(name), pulls.reached(name)) for name in systems())
+        names = (*systems(), *bridges(access.connection))
+        return tuple(System(_manifest(access.connection, name), pulls.reached(name)) for name in names)
+
+
+def _manifest(connection: Connection, name: str) -> Manifest:
+    bridge = Bridge.of(connection, name)
+    return bridge.manifest if bridge else manifest_of(name)
 
 
 def system(visit: Visit) -> Response:
     """One system, and what became of every field. Raises NotAllowed and NoSuchSystem."""
     visit.live.whole()
-    manifest = manifest_of(visit.request.path_params["name"])
     with visit.live.access() as access:
+        manifest = _manifest(access.connection, visit.request.path_params["name"])
         known = System(manifest, Pulls(access.connection).reached(manifest.name))
         paths = carried(access.connection, manifest.name)
     sums = summed(paths)

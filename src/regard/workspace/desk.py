@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from time import sleep as wait
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from regard.clock import DAY
 from regard.connectors.fetching import Connection
@@ -29,6 +29,7 @@ from regard.storage.pulls import Pulls
 from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.acts import PERSON, write_act
+from regard.workspace.bridging import Said, bridge
 from regard.workspace.cards import sheets_of
 from regard.workspace.company import COMPANY_FILE, Company, FileMapping, read_company
 from regard.workspace.document import Pool, Why
@@ -41,6 +42,7 @@ from regard.workspace.joining import join_records
 from regard.workspace.memory import rarely_collected
 from regard.workspace.pulling import Carried, Pulled, carried, pull
 from regard.workspace.retaining import Due, check_hold, due
+from regard.workspace.streams import Bridge
 from regard.workspace.today import Deciding
 from regard.workspace.who import WhoIsWho, compare, decided, taken_back, who_is_who
 
@@ -127,12 +129,13 @@ class Workspace:
     def _read(
         self, path: Path, now: Micros, progress: Progress, alone: Alone | None, by: str = "",
         mappings: Mapping[str, FileMapping] | None = None, only: Only = None, source: str = "",
+        columns: Mapping[str, str] | None = None,
     ) -> tuple[FileRead, ...]:  # fmt: skip
         """Read without joining; whoever is erased meanwhile is not brought back by it."""
         turn = alone or nullcontext
         with turn():
             erased = self._erasures.of(self.store)
-        files = FolderReader(self.store, discover(), self.company, now, alone, by, erased, source).read(
+        files = FolderReader(self.store, discover(), self.company, now, alone, by, erased, source, columns).read(
             path, progress, mappings, only
         )
         with turn():
@@ -142,12 +145,14 @@ class Workspace:
                 self._erasures.sweep(self.store, new)
         return files
 
-    def take_in(self, file: Path, now: Micros, alone: Alone, source: str = "") -> FileRead:
+    def take_in(
+        self, file: Path, now: Micros, alone: Alone, source: str = "", columns: Mapping[str, str] | None = None
+    ) -> FileRead:  # fmt: skip
         """Read one small file; its records are joined to people by ``join``. alone: held whenever the store is asked.
 
-        source: the one that reads it, where that is known.
+        source: the one that reads it, where that is known. columns: what those of a table mean, where that is known.
         """
-        return self._read(file, now, silently, alone, source=source)[0]
+        return self._read(file, now, silently, alone, source=source, columns=columns)[0]
 
     def pull(
         self, system: str, key: str, now: Micros, *, url: str = "", again: bool = False, sleep: Callable[[float], None] = wait
@@ -165,15 +170,36 @@ class Workspace:
                     Pulls(self.store.connection).forget(system)
 
             def take_in(name: str, body: bytes, at: Micros) -> FileRead:
-                file = Path(folder) / name
-                file.write_bytes(body)
-                try:
-                    return self.take_in(file, at, nullcontext, connection.manifest.source)
-                finally:
-                    file.unlink()
+                return self._from_elsewhere(Path(folder) / name, body, at, connection.manifest.source)
 
             yield from pull(self.store, connection, take_in, now)
         self.join()
+
+    def bridge(
+        self, name: str, messages: BinaryIO, now: Micros, mappings: Mapping[str, FileMapping] | None = None
+    ) -> Iterator[Said]:  # fmt: skip
+        """Take in what a Singer tap or an Airbyte source writes, and join it to people. Raises BadSettings for a bad name.
+
+        mappings: what the fields of a stream mean, by its name.
+        """
+        known = Bridge.named(self.store.connection, name)
+        with TemporaryDirectory(prefix="regard-bridge-") as folder:
+
+            def take_in(name: str, body: bytes, source: str, columns: Mapping[str, str]) -> FileRead:
+                return self._from_elsewhere(Path(folder) / name, body, now, source, columns)
+
+            yield from bridge(self.store, known, messages, take_in, now, mappings)
+        self.join()
+
+    def _from_elsewhere(
+        self, file: Path, body: bytes, now: Micros, source: str, columns: Mapping[str, str] | None = None
+    ) -> FileRead:  # fmt: skip
+        """Take in what did not come as a file, by way of one."""
+        file.write_bytes(body)
+        try:
+            return self.take_in(file, now, nullcontext, source, columns)
+        finally:
+            file.unlink()
 
     def carried(self, system: str) -> tuple[Carried, ...]:
         """What became of every field that a system sent so far. Raises NoSuchSystem."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from regard.connectors.fetching import Connection, Page, Position
-from regard.connectors.manifest import Manifest, Stream, manifest_of
+from regard.connectors.manifest import Stream, manifest_of
 from regard.decisions.day import FileRead
 from regard.errors import NotPulled
 from regard.intake.carried import Fate, Tally, leaf_paths
@@ -18,12 +18,15 @@ from regard.storage.database import Connection as Database
 from regard.storage.pulls import Pulls, Reached
 from regard.storage.store import Store
 from regard.words import Micros
+from regard.workspace.streams import Bridge
 
 MOST_PATHS = 5_000
 OTHERS = "(others)"
 """Under this path are counted those beyond the first thousands: a system that invents a name for every object fills no store."""
 
 TakeIn = Callable[[str, bytes, Micros], FileRead]
+FateOf = Callable[[str, str], tuple[Fate, str]]
+"""What becomes of a path of a stream, and what is lost of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def _pull(store: Store, connection: Connection, stream: Stream, take_in: TakeIn,
             with store.writing():
                 pulls = Pulls(store.connection)
                 unused = pulls.unused(file.import_id) if file else set()
-                pulls.count(system, name, _within(pulls, system, name, tallied(page.objects, unused)), now)
+                pulls.count(system, name, within(pulls, system, name, tallied(page.objects, unused)), now)
                 pulls.keep(system, name, reached)
             objects, imported = objects + len(page.objects), imported + (file.imported if file else 0)
     except NotPulled as error:
@@ -87,12 +90,17 @@ def _kept(system: str, stream: str, page: Page, take_in: TakeIn, now: Micros) ->
     """The page as a file of JSON Lines; None where it is empty. Raises NotPulled where nobody can read it."""
     if not page.objects:
         return None
-    lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in page.objects)
-    body = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+    body = as_lines(page.objects)
     file = take_in(f"{system}-{stream}-{blake2b(body, digest_size=9).hexdigest()}.jsonl", body, now)
     if not file.import_id:
         raise NotPulled(f"A page of {stream} could not be read: {file.problems[0].reason} {file.problems[0].remedy}")
     return file
+
+
+def as_lines(objects: Iterable[Table]) -> bytes:
+    """Objects as a file of JSON Lines."""
+    lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in objects)
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
 
 
 def tallied(objects: Iterable[Table], unused: set[int]) -> dict[str, Tally]:
@@ -111,7 +119,8 @@ def tallied(objects: Iterable[Table], unused: set[int]) -> dict[str, Tally]:
     return {path: Tally(*counts) for path, counts in found.items()}
 
 
-def _within(pulls: Pulls, system: str, stream: str, tallies: dict[str, Tally]) -> dict[str, Tally]:
+def within(pulls: Pulls, system: str, stream: str, tallies: dict[str, Tally]) -> dict[str, Tally]:
+    """These counts, with those of paths beyond the first thousands of a stream together under one name."""
     known = pulls.carried(system).get(stream, {})
     room = MOST_PATHS - len(known)
     more = [path for path in tallies if path not in known][max(room, 0) :]
@@ -132,21 +141,28 @@ def summed(paths: Iterable[Carried]) -> dict[Fate, int]:
 
 def carried(connection: Database, system: str) -> tuple[Carried, ...]:
     """What became of every leaf that was seen; the leaves of all fates add up to those seen. Raises NoSuchSystem."""
-    manifest = manifest_of(system)
+    fate_of = _fate_of(connection, system)
     counted = Pulls(connection).carried(system)
     return tuple(
         one
         for stream, paths in counted.items()
         for path, (tally, since) in paths.items()
-        for one in _fates(manifest, stream, path, tally, since)
+        for one in _fates(fate_of, stream, path, tally, since)
     )
 
 
-def _fates(manifest: Manifest, stream: str, path: str, tally: Tally, since: Micros) -> Iterator[Carried]:
-    declared = manifest.declared(stream)
-    fate = declared.fate(path)
+def _fate_of(connection: Database, system: str) -> FateOf:
+    bridge = Bridge.of(connection, system)
+    if bridge:
+        return bridge.fate
+    manifest = manifest_of(system)
+    return lambda stream, path: manifest.declared(stream).fate_and_why(path)
+
+
+def _fates(fate_of: FateOf, stream: str, path: str, tally: Tally, since: Micros) -> Iterator[Carried]:
+    fate, lost = fate_of(stream, path)
     for each, leaves, why in (
-        (fate, tally.seen - tally.withheld - tally.rejected, declared.lossy.get(path, "")),
+        (fate, tally.seen - tally.withheld - tally.rejected, lost),
         (Fate.WITHHELD, tally.withheld, "about a protected characteristic (GDPR Art. 9)"),
         (Fate.REJECTED, tally.rejected, ""),
     ):
