@@ -230,12 +230,12 @@ def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
 @click.option("--url", default="", help="Another address of the system.")
 @click.option("--again", is_flag=True, help="Read it from the beginning; what is known already changes nothing.")
 def pull(system: str, workspace: Path, at: Micros | None, url: str, again: bool) -> None:
-    """Read what is new in a SYSTEM (greenhouse, ashby); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
+    """Read what is new in a SYSTEM (greenhouse, ashby, imap); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
     from regard.cli import pulling  # late: --help must answer at once
-    from regard.connectors.manifest import manifest_of  # late: the same
+    from regard.connectors.systems import described  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
-    key = pulling.key_of(manifest_of(system).name)
+    key, url = pulling.key_of(described(system).name), url or pulling.url_of(system)
     with open_workspace(workspace) as opened:
         failed = pulling.show_pulled(opened.pull(system, key, _now(at), url=url, again=again))
     if failed:

@@ -6,11 +6,13 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 
 import click
 
 from regard.clock import iso
 from regard.connectors.messages import State
+from regard.connectors.systems import is_read_whole
 from regard.errors import BadSettings
 from regard.intake.carried import Fate
 from regard.workspace.bridging import Remark, Said
@@ -31,6 +33,17 @@ def key_of(system: str) -> str:
             f"The key of {system} is not given. Set {variable(name)}, or {variable(name)}_FILE to a file that holds it."
         )
     return key
+
+
+def url_of(system: str) -> str:
+    """The address of a system that everybody has elsewhere; empty for others. Raises BadSettings with the setting to give."""
+    name = f"{system}_url"
+    if name not in {one.name for one in fields(Environment)}:
+        return ""
+    url = str(getattr(Environment.of(os.environ), name))
+    if not url:
+        raise BadSettings(f"The address of {system} is not given. Set {variable(name)}.")
+    return url
 
 
 def show_pulled(streams: Iterable[Pulled]) -> bool:
@@ -72,6 +85,9 @@ def show_carried(system: str, paths: Sequence[Carried], *, as_json: bool) -> Non
             }
             for one in paths
         ], ensure_ascii=False, indent=2))  # fmt: skip
+        return
+    if not paths and is_read_whole(system):
+        click.echo(f"What comes from {system} is read whole, as a file is: regard imports lists it.")
         return
     if not paths:
         click.echo(f"Nothing was read from {system} yet: regard pull {system} --workspace DIR")

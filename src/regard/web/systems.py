@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from regard.connectors.manifest import Manifest, manifest_of, systems
+from regard.connectors.manifest import Manifest
+from regard.connectors.systems import described, known_systems
 from regard.intake.carried import Fate
 from regard.storage.database import Connection
 from regard.storage.pulls import Pulls, Reached
@@ -42,13 +43,13 @@ def all_systems(visit: Visit) -> tuple[System, ...]:
     """The systems that can be read and the bridges, with how far each is."""
     with visit.live.access() as access:
         pulls = Pulls(access.connection)
-        names = (*systems(), *bridges(access.connection))
+        names = (*known_systems(), *bridges(access.connection))
         return tuple(System(_manifest(access.connection, name), pulls.reached(name)) for name in names)
 
 
 def _manifest(connection: Connection, name: str) -> Manifest:
     bridge = Bridge.of(connection, name)
-    return bridge.manifest if bridge else manifest_of(name)
+    return bridge.manifest if bridge else described(name)
 
 
 def system(visit: Visit) -> Response:

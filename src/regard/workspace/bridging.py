@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias
-from urllib.parse import quote
 
 from regard.connectors.messages import Failure, Record, Schema, State, Unreadable, lines, message
 from regard.decisions.day import FileRead
@@ -27,7 +26,7 @@ from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace.company import FileMapping
 from regard.workspace.flattening import Rows, fits, rows_of
-from regard.workspace.pulling import Pulled, as_lines, tallied, within
+from regard.workspace.pulling import Pulled, as_lines, place_of, tallied, within
 from regard.workspace.reading import HEAD
 from regard.workspace.streams import KEEPER, TABLE, Bridge, Known, column_of
 
@@ -37,7 +36,6 @@ MOST_CHARACTERS = 16_000_000
 NO_STREAM = "(no message)"
 _SURE = 65
 """A source that claims a stream less surely than this leaves it to the tables."""
-_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +199,7 @@ class _Taking:
         meanings = dict(rows.plan.mapping)
         apart = "" if "id" in meanings.values() else f"-{_digest(rows.body)}"
         settled = {name: value for name, value in known.columns.items() if name == DATE_ORDER}
-        file = self._read(f"{self._place(stream)}{apart}.csv", rows.body, TABLE, {**meanings, **settled})
+        file = self._read(f"{place_of(self._bridge.name, stream)}{apart}.csv", rows.body, TABLE, {**meanings, **settled})
         joined = tuple(sorted(rows.joined | set(known.joined)))
         self._bridge.streams[stream] = Known(TABLE, {**known.columns, **meanings}, joined)
         hidden = {column for column, meaning in meanings.items() if meaning == WITHHELD}
@@ -211,7 +209,7 @@ class _Taking:
     def _take_lines(self, stream: str, known: Known, came: Sequence[_Came]) -> int:
         body = _as_lines(came)
         source = KEEPER if known.source == TABLE else known.source
-        file = self._read(f"{self._place(stream)}-{_digest(body)}.jsonl", body, source, {})
+        file = self._read(f"{place_of(self._bridge.name, stream)}-{_digest(body)}.jsonl", body, source, {})
         if known.source != TABLE and stream != NO_STREAM:
             self._bridge.streams[stream] = known
         return self._count(stream, file, came, {number: number for number in range(1, len(came) + 1)}, frozenset())
@@ -238,12 +236,6 @@ class _Taking:
                 pulls.keep(self._bridge.name, stream, replace(reached, high=file.import_id, objects=objects, at=self._now))
                 self._store.remember(*self._bridge.as_setting())
         return file.imported
-
-    def _place(self, stream: str) -> str:
-        """How the pages of a stream are called in the list of what was read."""
-        written = quote(stream, safe=" ()")
-        short = written if len(written) <= _LONGEST_NAME else f"{written[:_LONGEST_NAME]}-{_digest(stream.encode())}"
-        return f"{self._bridge.name}-{short}"
 
 
 def _hidden(tally: Tally, path: str, hidden: AbstractSet[str]) -> Tally:

@@ -14,8 +14,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from regard.clock import DAY
-from regard.connectors.fetching import Connection
-from regard.connectors.manifest import manifest_of
+from regard.connectors.systems import connection_to
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
 from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
@@ -159,11 +158,12 @@ class Workspace:
     ) -> Iterator[Pulled]:  # fmt: skip
         """Read what is new in another system, stream by stream, and join it to people. Raises NoSuchSystem.
 
-        url: another address of it. again: from the beginning. sleep: waits for so many seconds when the system asks for it.
+        url: its address, or another one than that which is known. again: from the beginning. sleep: waits for so many
+        seconds when the system asks for it.
         """
         with (
             TemporaryDirectory(prefix="regard-pulled-") as folder,
-            Connection(manifest_of(system), key, sleep, url) as connection,
+            connection_to(system, key, sleep, url) as connection,
         ):
             if again:
                 with self.store.writing():

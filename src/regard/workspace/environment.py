@@ -44,6 +44,10 @@ class Environment:
         default="", repr=False, metadata={"told": "`id:secret` by which `regard pull greenhouse` enters Greenhouse's Harvest v3"}
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
+    imap_url: str = field(
+        default="", metadata={"told": "address of the mailbox that `regard pull imap` reads, like `imaps://user@host/INBOX,Sent`"}
+    )
+    imap_key: str = field(default="", repr=False, metadata={"told": "the password of that mailbox"})
 
     watch: str = field(
         default="", metadata={"told": "folders in which `regard serve` looks for new and changed files, separated as in `PATH`"}

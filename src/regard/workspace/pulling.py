@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from urllib.parse import quote
 
-from regard.connectors.fetching import Connection, Page, Position
-from regard.connectors.manifest import Stream, manifest_of
+from regard.connectors.fetching import Page, Position
+from regard.connectors.manifest import Stream
+from regard.connectors.systems import Reads, described
 from regard.decisions.day import FileRead
 from regard.errors import NotPulled
 from regard.intake.carried import Fate, Tally, leaf_paths
@@ -21,6 +23,7 @@ from regard.words import Micros
 from regard.workspace.streams import Bridge
 
 MOST_PATHS = 5_000
+_LONGEST_NAME = 80
 OTHERS = "(others)"
 """Under this path are counted those beyond the first thousands: a system that invents a name for every object fills no store."""
 
@@ -51,7 +54,7 @@ class Carried:
     since: Micros
 
 
-def pull(store: Store, connection: Connection, take_in: TakeIn, now: Micros) -> Iterator[Pulled]:
+def pull(store: Store, connection: Reads, take_in: TakeIn, now: Micros) -> Iterator[Pulled]:
     """Read what is new in every stream of a system; one that fails does not hold up the others.
 
     The position is written after the page is kept: whoever is killed in between reads that page once more, which changes nothing.
@@ -60,7 +63,7 @@ def pull(store: Store, connection: Connection, take_in: TakeIn, now: Micros) -> 
         yield _pull(store, connection, stream, take_in, now)
 
 
-def _pull(store: Store, connection: Connection, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
+def _pull(store: Store, connection: Reads, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
     system, name = connection.manifest.name, stream.name
     reached = Pulls(store.connection).reached(system).get(name, Reached())
     position, objects, imported, told = Position(reached.next, reached.since, reached.high, reached.begun), 0, 0, ""
@@ -87,14 +90,22 @@ def _reached(before: Reached, page: Page) -> Reached:
 
 
 def _kept(system: str, stream: str, page: Page, take_in: TakeIn, now: Micros) -> FileRead | None:
-    """The page as a file of JSON Lines; None where it is empty. Raises NotPulled where nobody can read it."""
+    """The page as a file, of JSON Lines where it is none itself; None where it is empty. Raises NotPulled if nobody reads it."""
     if not page.objects:
         return None
-    body = as_lines(page.objects)
-    file = take_in(f"{system}-{stream}-{blake2b(body, digest_size=9).hexdigest()}.jsonl", body, now)
+    body = as_lines(page.objects) if page.body is None else page.body
+    file = take_in(f"{place_of(system, stream)}-{blake2b(body, digest_size=9).hexdigest()}.{page.ending}", body, now)
     if not file.import_id:
         raise NotPulled(f"A page of {stream} could not be read: {file.problems[0].reason} {file.problems[0].remedy}")
     return file
+
+
+def place_of(system: str, stream: str) -> str:
+    """How the pages of a stream are called in the list of what was read, whatever the stream is called."""
+    written = quote(stream, safe=" ()")
+    if len(written) > _LONGEST_NAME:
+        written = f"{written[:_LONGEST_NAME]}-{blake2b(stream.encode(), digest_size=9).hexdigest()}"
+    return f"{system}-{written}"
 
 
 def as_lines(objects: Iterable[Table]) -> bytes:
@@ -155,7 +166,7 @@ def _fate_of(connection: Database, system: str) -> FateOf:
     bridge = Bridge.of(connection, system)
     if bridge:
         return bridge.fate
-    manifest = manifest_of(system)
+    manifest = described(system)
     return lambda stream, path: manifest.declared(stream).fate_and_why(path)
 
 

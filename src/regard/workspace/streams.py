@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Self
 
 from regard.connectors.manifest import Entry, Manifest, manifest_of, systems
+from regard.connectors.systems import known_systems
 from regard.errors import BadSettings
 from regard.intake.carried import Fate
 from regard.storage.database import Connection
@@ -68,7 +69,7 @@ class Bridge:
         """The same, or a new one. Raises BadSettings for a name that is none."""
         if not _NAME.fullmatch(name):
             raise BadSettings(f"A bridge is called by a word of small letters, digits and hyphens, not {name[:60]!r}.")
-        if name in systems():
+        if name in known_systems():
             raise BadSettings(f"{name} is read by `regard pull {name}`; call the bridge otherwise, for instance tap-{name}.")
         return cls.of(connection, name) or cls(name)
 
