@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from regard.connectors import imap
+from regard.connectors import caldav, imap
 from regard.connectors.fetching import Connection, Page, Position
 from regard.connectors.manifest import Manifest, Stream, manifest_of, systems
 
@@ -22,7 +22,7 @@ class Reads(Protocol):
         """The pages of a stream. Raises NotPulled; whatever was given before it holds."""
 
 
-_PROTOCOLS = {imap.ABOUT.name: (imap.ABOUT, imap.Mailbox)}
+_PROTOCOLS = {about.name: about for about in (imap.ABOUT, caldav.ABOUT)}
 
 
 def known_systems() -> tuple[str, ...]:
@@ -32,7 +32,7 @@ def known_systems() -> tuple[str, ...]:
 
 def described(name: str) -> Manifest:
     """What is known of a system; one that speaks a protocol has no streams here. Raises NoSuchSystem."""
-    return _PROTOCOLS[name][0] if name in _PROTOCOLS else manifest_of(name)
+    return _PROTOCOLS[name] if name in _PROTOCOLS else manifest_of(name)
 
 
 def is_read_whole(name: str) -> bool:
@@ -41,9 +41,14 @@ def is_read_whole(name: str) -> bool:
 
 
 def connection_to(
-    name: str, key: str, sleep: Callable[[float], None], url: str = ""
+    name: str, key: str, sleep: Callable[[float], None], url: str, held: caldav.Held
 ) -> AbstractContextManager[Reads]:  # fmt: skip
-    """A connection that is closed behind it. url: its address; for a manifest, another one. Raises NoSuchSystem, BadSettings."""
-    if name in _PROTOCOLS:
-        return _PROTOCOLS[name][1](key, sleep, url)
+    """A connection that is closed behind it. Raises NoSuchSystem, BadSettings.
+
+    url: its address; for a manifest, another one. held: what is known of a meeting that is gone or was moved.
+    """
+    if name == imap.ABOUT.name:
+        return imap.Mailbox(key, sleep, url)
+    if name == caldav.ABOUT.name:
+        return caldav.Calendars(key, sleep, url, held)
     return Connection(manifest_of(name), key, sleep, url)

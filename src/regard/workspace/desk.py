@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -39,7 +40,7 @@ from regard.workspace.folder import Alone, FolderReader, Only, Progress, silentl
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
 from regard.workspace.memory import rarely_collected
-from regard.workspace.pulling import Carried, Pulled, carried, pull
+from regard.workspace.pulling import Carried, Pulled, carried, place_of, pull
 from regard.workspace.retaining import Due, check_hold, due
 from regard.workspace.streams import Bridge
 from regard.workspace.today import Deciding
@@ -49,6 +50,8 @@ STORE_FILE = "regard.sqlite"
 LOCAL = "admin@localhost"
 """The administrator who sits at this machine."""
 TOKEN_LASTS = 90 * DAY
+_LONGEST_UNFOLDED = 60
+"""Signs of a UID that stand in one line, however long it is (RFC 5545 3.1)."""
 LINK_LASTS = 400 * DAY
 """How long the address of a person's own page opens it."""
 
@@ -163,7 +166,7 @@ class Workspace:
         """
         with (
             TemporaryDirectory(prefix="regard-pulled-") as folder,
-            connection_to(system, key, sleep, url) as connection,
+            connection_to(system, key, sleep, url, partial(self._held_of, system)) as connection,
         ):
             if again:
                 with self.store.writing():
@@ -174,6 +177,9 @@ class Workspace:
 
             yield from pull(self.store, connection, take_in, now)
         self.join()
+
+    def _held_of(self, system: str, stream: str, uid: str) -> Sequence[str]:
+        return Pulls(self.store.connection).rows_with(f"{place_of(system, stream)}-", f"UID:{uid[:_LONGEST_UNFOLDED]}")
 
     def bridge(
         self, name: str, messages: BinaryIO, now: Micros, mappings: Mapping[str, FileMapping] | None = None

@@ -48,6 +48,10 @@ class Environment:
         default="", metadata={"told": "address of the mailbox that `regard pull imap` reads, like `imaps://user@host/INBOX,Sent`"}
     )
     imap_key: str = field(default="", repr=False, metadata={"told": "the password of that mailbox"})
+    caldav_url: str = field(
+        default="", metadata={"told": "addresses of the calendars that `regard pull caldav` reads, with blanks between them"}
+    )
+    caldav_key: str = field(default="", repr=False, metadata={"told": "`user:password` for these calendars"})
 
     watch: str = field(
         default="", metadata={"told": "folders in which `regard serve` looks for new and changed files, separated as in `PATH`"}
