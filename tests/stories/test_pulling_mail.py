@@ -237,3 +237,16 @@ def test_the_commands_and_the_page_know_the_mailbox(tmp_path: Path, now: Micros,
     assert "INBOX: 3" in office.admin.get("/sources").text
     assert "up to date" in office.admin.get("/sources/system/imap").text
     office.live.close()
+
+
+def test_a_mailbox_whose_key_the_server_knows_is_read_once_an_hour(tmp_path: Path, now: Micros) -> None:
+    """While the workspace is served, a round brings the mails; an address that is none is told on the page."""
+    office = open_office(tmp_path, now)
+    rounds = office.live.exchanging
+    rounds.keys, rounds.sleep = {"imap": KEY, "caldav": "ada:secret"}, lambda _: None
+    with FakeImap({"INBOX": inbox(3)}, US, KEY) as fake:
+        rounds.urls = {"imap": fake.url}
+        assert set(rounds.look(now)) == {"imap", "caldav"}
+    assert "3 objects came" in office.admin.get("/sources/system/imap").text
+    assert "has to be like https://" in office.admin.get("/sources/system/caldav").text
+    office.live.close()

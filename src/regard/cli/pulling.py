@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 
 import click
 
@@ -26,8 +25,7 @@ _MOST_REMARKS = 20
 
 def key_of(system: str) -> str:
     """The key by which a system is entered. Raises BadSettings with the setting to give."""
-    name = f"{system}_key"
-    key = str(getattr(Environment.of(os.environ), name))
+    name, key = f"{system}_key", Environment.of(os.environ).key_of(system)
     if not key:
         raise BadSettings(
             f"The key of {system} is not given. Set {variable(name)}, or {variable(name)}_FILE to a file that holds it."
@@ -37,12 +35,9 @@ def key_of(system: str) -> str:
 
 def url_of(system: str) -> str:
     """The address of a system that everybody has elsewhere; empty for others. Raises BadSettings with the setting to give."""
-    name = f"{system}_url"
-    if name not in {one.name for one in fields(Environment)}:
-        return ""
-    url = str(getattr(Environment.of(os.environ), name))
-    if not url:
-        raise BadSettings(f"The address of {system} is not given. Set {variable(name)}.")
+    url = Environment.of(os.environ).url_of(system)
+    if not url and is_read_whole(system):
+        raise BadSettings(f"The address of {system} is not given. Set {variable(f'{system}_url')}.")
     return url
 
 

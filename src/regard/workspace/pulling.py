@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import TypeAlias
 from urllib.parse import quote
 
 from regard.connectors.fetching import Page, Position
@@ -24,11 +26,15 @@ from regard.workspace.streams import Bridge
 
 MOST_PATHS = 5_000
 _LONGEST_NAME = 80
+_LONGEST_UNFOLDED = 60
+"""Signs of a UID that stand in one line, however long it is (RFC 5545 3.1)."""
 OTHERS = "(others)"
 """Under this path are counted those beyond the first thousands: a system that invents a name for every object fills no store."""
 
-TakeIn = Callable[[str, bytes, Micros], FileRead]
-FateOf = Callable[[str, str], tuple[Fate, str]]
+Ask: TypeAlias = Callable[[], AbstractContextManager[Store]]
+"""The store in a transaction of its own, for as long as nobody else writes."""
+TakeIn: TypeAlias = Callable[[str, bytes, Micros], FileRead]
+FateOf: TypeAlias = Callable[[str, str], tuple[Fate, str]]
 """What becomes of a path of a stream, and what is lost of it."""
 
 
@@ -54,24 +60,25 @@ class Carried:
     since: Micros
 
 
-def pull(store: Store, connection: Reads, take_in: TakeIn, now: Micros) -> Iterator[Pulled]:
+def pull(ask: Ask, connection: Reads, take_in: TakeIn, now: Micros) -> Iterator[Pulled]:
     """Read what is new in every stream of a system; one that fails does not hold up the others.
 
     The position is written after the page is kept: whoever is killed in between reads that page once more, which changes nothing.
     """
     for stream in connection.manifest.streams:
-        yield _pull(store, connection, stream, take_in, now)
+        yield _pull(ask, connection, stream, take_in, now)
 
 
-def _pull(store: Store, connection: Reads, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
+def _pull(ask: Ask, connection: Reads, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
     system, name = connection.manifest.name, stream.name
-    reached = Pulls(store.connection).reached(system).get(name, Reached())
+    with ask() as store:
+        reached = Pulls(store.connection).reached(system).get(name, Reached())
     position, objects, imported, told = Position(reached.next, reached.since, reached.high, reached.begun), 0, 0, ""
     try:
         for page in connection.pages(stream, position):
             file = _kept(system, name, page, take_in, now)
             reached = replace(_reached(reached, page), at=now, told="")
-            with store.writing():
+            with ask() as store:
                 pulls = Pulls(store.connection)
                 unused = pulls.unused(file.import_id) if file else set()
                 pulls.count(system, name, within(pulls, system, name, tallied(page.objects, unused)), now)
@@ -79,7 +86,7 @@ def _pull(store: Store, connection: Reads, stream: Stream, take_in: TakeIn, now:
             objects, imported = objects + len(page.objects), imported + (file.imported if file else 0)
     except NotPulled as error:
         told = str(error)
-        with store.writing():
+        with ask() as store:
             Pulls(store.connection).keep(system, name, replace(reached, at=now, told=told))
     return Pulled(name, objects, imported, told)
 
@@ -98,6 +105,11 @@ def _kept(system: str, stream: str, page: Page, take_in: TakeIn, now: Micros) ->
     if not file.import_id:
         raise NotPulled(f"A page of {stream} could not be read: {file.problems[0].reason} {file.problems[0].remedy}")
     return file
+
+
+def held_of(store: Store, system: str, stream: str, uid: str) -> Sequence[str]:
+    """The meetings of a stream that are held under a UID, the latest first."""
+    return Pulls(store.connection).rows_with(f"{place_of(system, stream)}-", f"UID:{uid[:_LONGEST_UNFOLDED]}")
 
 
 def place_of(system: str, stream: str) -> str:
