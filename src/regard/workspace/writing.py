@@ -259,7 +259,8 @@ class _Deciding:
         if step is Step.TAKE:
             return replace(entry, state=State.TAKEN, told=self.rules[entry.field].phrase)
         if step is Step.ASK:
-            return replace(entry, state=State.ASKED, told="Both sides changed it since they agreed.")
+            told = "They have never said the same." if self.last is None else "Both changed it since they said the same."
+            return replace(entry, state=State.ASKED, told=told)
         flips = self._flips(entry, before)
         if flips < MOST_FLIPS:
             return replace(entry, flips=flips)
