@@ -186,7 +186,7 @@ def _fates(fate_of: FateOf, stream: str, path: str, tally: Tally, since: Micros)
     fate, lost = fate_of(stream, path)
     for each, leaves, why in (
         (fate, tally.seen - tally.withheld - tally.rejected, lost),
-        (Fate.WITHHELD, tally.withheld, "about a protected characteristic (GDPR Art. 9)"),
+        (Fate.WITHHELD, tally.withheld, "never kept: about a protected characteristic (GDPR Art. 9), or not needed"),
         (Fate.REJECTED, tally.rejected, ""),
     ):
         if leaves:
