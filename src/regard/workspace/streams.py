@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Self
 
 from regard.connectors.manifest import Entry, Manifest, manifest_of, systems
-from regard.connectors.systems import known_systems
+from regard.connectors.systems import described, known_systems
 from regard.errors import BadSettings
 from regard.intake.carried import Fate
 from regard.storage.database import Connection
@@ -91,6 +91,12 @@ def bridges(connection: Connection) -> tuple[str, ...]:
     """The names of the bridges over which something came."""
     rows = connection.execute("SELECT name FROM settings WHERE name LIKE ? ORDER BY name", (f"{_BEGINNING}%",))
     return tuple(row[0].removeprefix(_BEGINNING) for row in rows)
+
+
+def manifest_in(connection: Connection, name: str) -> Manifest:
+    """What is known of a system or a bridge. Raises NoSuchSystem."""
+    bridge = Bridge.of(connection, name)
+    return bridge.manifest if bridge else described(name)
 
 
 def column_of(path: str) -> str:
