@@ -25,6 +25,7 @@ def main() -> None:
             ("mailbox_speed", str(exports)),
             ("pulling",),
             ("identity",),
+            ("writing",),
             ("plan_at_scale", str(folder / "mirrors")),
         ):
             print(f"\n{command[0].replace('_', ' ')}", flush=True)

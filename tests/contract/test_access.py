@@ -30,6 +30,7 @@ ADMIN, REFER = frozenset({Role.ADMIN}), frozenset(Role) - {Role.AUDITOR}
 PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/"): ANY,
     ("GET", "/calls"): ANY,
+    ("GET", "/news"): ANY,
     ("GET", "/people"): ANY,
     ("GET", "/board"): ANY,
     ("GET", "/must-not"): ANY,
@@ -52,6 +53,9 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/referrals"): REFER,
     ("GET", "/sources"): ALL,
     ("GET", "/sources/system/{name}"): ALL,
+    ("POST", "/sources/system/{name}"): OPS,
+    ("POST", "/sources/system/{name}/now"): OPS,
+    ("POST", "/sources/system/{name}/settle"): WRITE,
     ("POST", "/sources/upload"): OPS,
     ("POST", "/sources/undo"): OPS,
     ("POST", "/sources/look"): OPS,
@@ -90,7 +94,14 @@ OPEN = {
 """Open without a session: the ways in, what stands around pages, and each person's own page behind its secret."""
 ASKS_AGAIN = {"/account/password", "/account/factor/off", "/account/factor/codes"}
 """Ask for the current password first, whoever comes."""
-GONE = {"/sources/look/{id}", "/sources/reading/{name}", "/sources/system/{name}", "/people/bulk/{id}"}
+GONE = {
+    "/sources/look/{id}",
+    "/sources/reading/{name}",
+    "/sources/system/{name}",
+    "/people/bulk/{id}",
+    "/sources/system/{name}/now",
+    "/sources/system/{name}/settle",
+}
 """There is nothing to be looked at, nothing being read, and no system of this name."""
 ASKED = {
     "/rules/changed": "?before=stopped&after=hired", "/health/people": "?source=table&quality=complete&what=phone",
@@ -98,6 +109,7 @@ ASKED = {
 
 API: dict[tuple[str, str], Right] = {
     ("GET", "/verdicts"): Right.READ,
+    ("GET", "/news"): Right.READ,
     ("GET", "/people"): Right.READ,
     ("GET", "/people/{person}"): Right.READ,
     ("GET", "/people/{person}/why"): Right.READ,
@@ -121,6 +133,13 @@ API: dict[tuple[str, str], Right] = {
     ("GET", "/pools"): Right.READ,
     ("GET", "/feedback"): Right.READ,
     ("GET", "/health"): Right.READ,
+    ("GET", "/systems"): Right.READ,
+    ("GET", "/systems/{system}"): Right.READ,
+    ("GET", "/systems/{system}/carried"): Right.READ,
+    ("GET", "/systems/{system}/exchanged"): Right.READ,
+    ("PUT", "/systems/{system}/rules"): Right.MANAGE,
+    ("POST", "/systems/{system}/rounds"): Right.MANAGE,
+    ("POST", "/systems/{system}/settle"): Right.ACT,
     ("GET", "/events"): Right.READ,
     ("GET", "/imports"): Right.READ,
     ("POST", "/imports"): Right.IMPORT,
@@ -137,6 +156,8 @@ SAID: dict[str, object] = {
     "/people/{person}/acts": {"act": "put_off", "until": "2026-05-01", "why": "x"}, "/people/{person}/wishes": {"stop": True},
     "/people/{person}/corrections": {"field": "city", "value": "Helsinki"}, "/settings": {"gap_days": 8},
     "/settings/try": {"gap_days": 8}, "/referrals": {"name": "Dora Dahl", "email": "dora@mail.example"},
+    "/systems/{system}/rules": {"employer": "latest"},
+    "/systems/{system}/settle": {"record": "greenhouse:1", "field": "title", "choice": "ours"},
     "/tokens": {"name": "x", "scopes": ["manage"]}, "/hooks": {"source": "generic"},
     "/who/decisions": {"one": "x:1", "other": "x:2", "decision": "same"},
     "/subscribers": {"url": "https://x.example/in", "kinds": ["act.done"]},

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from regard import __version__
-from regard.api import company, machines, people, who
+from regard.api import company, machines, people, systems, who
 from regard.api.answers import AskingTwice, problem
 from regard.api.asking import Pace
 from regard.api.shapes import Problem
@@ -41,7 +41,10 @@ def create_api(live: Live, clock: Callable[[], Micros]) -> FastAPI:
         responses=_MISHAPS, servers=[{"url": "/api"}], root_path_in_servers=False,
     )  # fmt: skip
     app.state.live, app.state.clock, app.state.pace = live, clock, Pace()
-    for part, tag in ((people, "People"), (who, "Who is who"), (company, "Company"), (machines, "Machines")):
+    parts = (
+        (people, "People"), (who, "Who is who"), (company, "Company"), (systems, "Systems"), (machines, "Machines"),
+    )  # fmt: skip
+    for part, tag in parts:
         app.include_router(part.router, tags=[tag])
     app.add_middleware(AskingTwice)
     app.add_exception_handler(RegardError, _mishap)

@@ -12,7 +12,7 @@ import click
 
 from regard import __version__
 from regard.clock import iso, micros
-from regard.errors import NotWatched, RegardError
+from regard.errors import BadSettings, NotWatched, RegardError
 from regard.words import Micros
 
 _MORNING = time(9)
@@ -68,6 +68,7 @@ _AT = click.option("--at", type=Moment(), help="Decide as of this date (default:
 _KEEP = click.option("--workspace", type=_FOLDER, help="Keep the store in this folder (default: a temporary one).")
 _KEPT = click.option("--workspace", type=_FOLDER, required=True, help="The folder that keeps the store.")
 _DEMO_KEY = "id:secret"
+_DEMO_COMPANY = "the demo company"
 """Opens the stand-ins of the demo, which run in this process only."""
 _SCOPES = ["read", "act", "import", "manage"]
 _REPORT = click.option("--report", type=_FOLDER, help="Write the report, one HTML file, here.")
@@ -111,8 +112,9 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
     """Make up a company, write its exports to a folder, read them, and open its workspace in the browser."""
     from regard.cli import showing  # late: --help must answer at once
     from regard.cli.pulling import show_sums  # late: the same
+    from regard.cli.writing import show_states  # late: the same
     from regard.demo import write_company  # late: only this command needs it
-    from regard.demo.systems import in_ashby, in_greenhouse  # late: the same
+    from regard.demo.systems import RULES, in_ashby, in_greenhouse  # late: the same
     from regard.fakes.ashby import FakeAshby  # late: the same
     from regard.fakes.greenhouse import FakeGreenhouse  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
@@ -133,7 +135,10 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
         }.items():
             with stand_in:
                 list(opened.pull(system, _DEMO_KEY, moment, url=stand_in.url))
+                opened.write_rules(system, RULES[system], moment, by=_DEMO_COMPANY)
+                list(opened.write(system, _DEMO_KEY, moment, url=stand_in.url))
             show_sums(system, opened.carried(system))
+            show_states(system, opened.exchanged(system))
         day = opened.day(moment, files, health=True)
         opened.write_report(day, report)
         own_page = opened.own_page(showing.somebody_to_write_to(day), moment)
@@ -230,16 +235,85 @@ def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
 @click.option("--url", default="", help="Another address of the system.")
 @click.option("--again", is_flag=True, help="Read it from the beginning; what is known already changes nothing.")
 def pull(system: str, workspace: Path, at: Micros | None, url: str, again: bool) -> None:
-    """Read what is new in a SYSTEM (greenhouse, ashby); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
+    """Read what is new in a SYSTEM (greenhouse, ashby, imap, caldav); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
     from regard.cli import pulling  # late: --help must answer at once
-    from regard.connectors.manifest import manifest_of  # late: the same
+    from regard.connectors.systems import described  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
-    key = pulling.key_of(manifest_of(system).name)
+    key, url = pulling.key_of(described(system).name), url or pulling.url_of(system)
     with open_workspace(workspace) as opened:
         failed = pulling.show_pulled(opened.pull(system, key, _now(at), url=url, again=again))
     if failed:
         raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("name", metavar="NAME")
+@_KEPT
+@_AT
+@click.option("--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="What the fields of streams mean.")
+def bridge(name: str, workspace: Path, at: Micros | None, mapping: Path | None) -> None:
+    """Read the messages of a Singer tap or an Airbyte source from the standard input; give back its states.
+
+    NAME is what you call it, for instance tap-hubspot.
+    """
+    from regard.cli import pulling  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.company import mappings_in  # late: the same
+
+    told = mappings_in(mapping) if mapping else {}
+    with open_workspace(workspace) as opened:
+        failed = pulling.show_bridged(opened.bridge(name, sys.stdin.buffer, _now(at), told))
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("system", metavar="SYSTEM")
+@_KEPT
+@_AT
+@click.option("--url", default="", help="Another address of the system.")
+@click.option(
+    "--rule", "rules", multiple=True, metavar="FIELD=RULE", help="Who decides over a field: latest, here, there, manual, off."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.option("--most", type=click.IntRange(min=1), default=500, show_default=True, help="Records written to at most.")
+def write(system: str, workspace: Path, at: Micros | None, url: str, rules: tuple[str, ...], dry_run: bool, most: int) -> None:
+    """Write back to a SYSTEM what we know better of its people, field by field; with --rule only say who decides."""
+    from regard.cli import pulling, writing  # late: --help must answer at once
+    from regard.connectors.manifest import manifest_of  # late: the same
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.desk import LOCAL  # late: the same
+
+    manifest, wanted = manifest_of(system), writing.rules_from(rules)
+    with open_workspace(workspace, create=False) as opened:
+        settled = opened.write_rules(system, wanted, _now(at), by=LOCAL)
+        if wanted or not settled:
+            writing.show_rules(manifest, settled)
+        elif dry_run:
+            writing.show_exchanged(opened.would_write(system, _now(at)), planned=True)
+        else:
+            writing.show_exchanged(opened.write(system, pulling.key_of(system), _now(at), url=url, most=most))
+        writing.show_open(opened.exchanged(system))
+
+
+@main.command()
+@click.argument("system", metavar="SYSTEM")
+@click.argument("record")
+@click.argument("field")
+@click.argument("choice", type=click.Choice(["ours", "theirs", "done"]))
+@_KEPT
+@_AT
+def settle(system: str, record: str, field: str, choice: str, workspace: Path, at: Micros | None) -> None:
+    """Decide over an open FIELD of a RECORD in a SYSTEM: ours, theirs, or done for somebody who was erased there by hand."""
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.desk import LOCAL  # late: the same
+
+    with open_workspace(workspace, create=False) as opened:
+        try:
+            opened.settle(system, record, field, choice, _now(at), by=LOCAL)
+        except ValueError as error:
+            raise BadSettings(str(error)) from error
 
 
 @main.command()

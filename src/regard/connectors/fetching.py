@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -45,10 +46,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some objects as they came, and the position to write down once they are kept."""
+    """Some objects as they came, and the position to write down once they are kept.
+
+    body, ending: what came, where it is a file of its own and no objects; an object stands for each row of it then.
+    """
 
     objects: tuple[Table, ...]
     position: Position
+    body: bytes | None = None
+    ending: str = "jsonl"
 
 
 class Connection:
@@ -85,6 +91,11 @@ class Connection:
                 raise NotPulled(f"{self.manifest.title} gives the same page of {stream.name} again and again.")
             position = page.position
             answer = self._ask(stream, position)
+
+    def call(self, method: str, path: str, body: dict[str, Json]) -> Json:
+        """The value of one answer, below the key of the manifest. Raises NotPulled with the status."""
+        told = self._send(method, f"{self._url}/{path}", body).json()
+        return as_table(told).get(self.manifest.objects) if self.manifest.objects else told
 
     def _resume(self, stream: Stream, position: Position) -> tuple[httpx2.Response, Position]:
         """The first answer. A system that no longer knows where we were is asked from the beginning of the round, or of all."""
@@ -162,7 +173,7 @@ class Connection:
             headers["Authorization"] = f"Bearer {self._some_token()}"
         else:
             entry = httpx2.BasicAuth(self._key, "")
-        if method == "POST":
+        if method != "GET":
             return self._client.request(method, url, json=asked, headers=headers, auth=entry)
         words = {name: str(value) for name, value in asked.items()} or None
         return self._client.request(method, url, params=words, headers=headers, auth=entry)
@@ -183,9 +194,10 @@ class Connection:
         """The answer, where it is one to what was asked."""
         status, failed = answer.status_code, self.manifest.failed
         if not answer.is_success:
-            raise NotPulled(
-                _REFUSED.get(status, f"{self.manifest.title} answered {status} {answer.reason_phrase}."), status=status
+            told = (
+                _REFUSED.get(status) or f"{self.manifest.title} answered {status} {answer.reason_phrase}. {_why(answer)}".strip()
             )
+            raise NotPulled(told, status=status)
         if failed and as_table(answer.json()).get(failed) is False:
             raise NotPulled(f"{self.manifest.title} refused: {str(as_table(answer.json()).get('errors'))[:200]}.", status=400)
         return answer
@@ -204,6 +216,16 @@ def _told_at(answer: httpx2.Response) -> str:
     except ValueError:
         return ""
     return f"{at - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def _why(answer: httpx2.Response) -> str:
+    """What it says of the reason, shortened."""
+    try:
+        about = as_table(answer.json())
+    except ValueError:
+        return ""
+    told = about.get("message") or about.get("errors") or ""
+    return (told if isinstance(told, str) else json.dumps(told, ensure_ascii=False))[:200]
 
 
 def _is_whole(answer: httpx2.Response) -> bool:

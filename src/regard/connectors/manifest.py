@@ -32,6 +32,47 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """How one object is asked for or changed. path: with ``{id}``. key: the name of the id in the body, where it is there."""
+
+    method: str
+    path: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A field that can be written. at: where it stands in an object, as ``emails[].value`` in a list of several.
+
+    name: under which name it is sent, where that is another one. extra: what stands beside the value in a new entry of a list.
+    """
+
+    at: str
+    name: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the object holds several of them."""
+        return "[]" in self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a system is written to. ``of`` is the stream whose objects are people; fields: ours -> theirs.
+
+    changed: the field that says when an object changed last.
+    """
+
+    of: str
+    read: Call
+    change: Call
+    erase: Call | None
+    changed: str
+    fields: Mapping[str, Written]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """How one system is read.
 
@@ -39,7 +80,8 @@ class Manifest:
     empty. next: ``link`` for the header of that name (RFC 8288), else the key of the cursor; cursor: under which name it is sent
     back. since: name and shape (with ``{at}``) that ask for what changed. changed: the field that says when an object did.
     mark: the key of what the system gives on the last page to be asked with next time, instead of ``changed``. post: asked by
-    POST with JSON. failed: the key of what is false in an answer that failed. cannot: what is invisible there.
+    POST with JSON. failed: the key of what is false in an answer that failed. cannot: what is invisible there. write: how it is
+    written to; None where it cannot be.
     """
 
     name: str
@@ -59,6 +101,7 @@ class Manifest:
     post: bool = False
     failed: str = ""
     cannot: tuple[str, ...] = field(default=())
+    write: Writing | None = None
 
     def declared(self, stream: str) -> Declared:
         """What is known of the fields of a stream; nothing, where the stream is no longer read."""
@@ -78,7 +121,14 @@ def manifest_of(name: str) -> Manifest:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     streams = tuple(_stream(stream, about) for stream, about in told.pop("streams").items())
     pairs: dict[str, Any] = {key: tuple(told.pop(key)) for key in ("size", "since", "cannot") if key in told}
-    return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, **pairs, **told)
+    write = _writing(told.pop("write")) if "write" in told else None
+    return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, write=write, **pairs, **told)
+
+
+def _writing(about: Mapping[str, Any]) -> Writing:
+    erase = Call(*about["erase"]) if "erase" in about else None
+    fields = {ours: Written(**theirs) for ours, theirs in about["fields"].items()}
+    return Writing(about["of"], Call(*about["read"]), Call(*about["change"]), erase, about["changed"], fields)
 
 
 def _stream(name: str, about: Mapping[str, object]) -> Stream:

@@ -19,6 +19,7 @@ class Fate(StrEnum):
     RAW = "kept as it came only"
     WITHHELD = "withheld"
     REJECTED = "in a row that could not be used"
+    UNKNOWN = "in a row that was used, perhaps this too"
     NEW = "new, kept as it came only"
 
 
@@ -49,6 +50,10 @@ class Declared:
         if self._carried.fullmatch(path):
             return Fate.CARRIED
         return Fate.RAW if self._raw.fullmatch(path) else Fate.NEW
+
+    def fate_and_why(self, path: str) -> tuple[Fate, str]:
+        """The same, with what is lost of a leaf that is carried in part."""
+        return self.fate(path), self.lossy.get(path, "")
 
     @cached_property
     def _carried(self) -> re.Pattern[str]:

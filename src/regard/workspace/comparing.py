@@ -8,6 +8,7 @@ from typing import NamedTuple
 from regard.people.learning import learnt
 from regard.people.likeness import Likeness, Weights, likeness
 from regard.storage.likely import Everybody
+from regard.workspace.memory import rarely_collected
 
 _SAMPLE = 20_000
 _STRANGERS = 10_000
@@ -34,7 +35,7 @@ def compare_all(told: Iterable[tuple[int, str, str]]) -> Compared:
 
     The wide part - keys, pairs, and a bound that leaves nearly all of them out - is the columnar engine's.
     """
-    with Everybody(told) as everybody:
+    with rarely_collected(), Everybody(told) as everybody:
         everybody.meet()
         common = everybody.common()
         weights = learnt(everybody.some_pairs(_SAMPLE), everybody.strangers(_STRANGERS), common)

@@ -44,6 +44,14 @@ class Environment:
         default="", repr=False, metadata={"told": "`id:secret` by which `regard pull greenhouse` enters Greenhouse's Harvest v3"}
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
+    imap_url: str = field(
+        default="", metadata={"told": "address of the mailbox that `regard pull imap` reads, like `imaps://user@host/INBOX,Sent`"}
+    )
+    imap_key: str = field(default="", repr=False, metadata={"told": "the password of that mailbox"})
+    caldav_url: str = field(
+        default="", metadata={"told": "addresses of the calendars that `regard pull caldav` reads, with blanks between them"}
+    )
+    caldav_key: str = field(default="", repr=False, metadata={"told": "`user:password` for these calendars"})
 
     watch: str = field(
         default="", metadata={"told": "folders in which `regard serve` looks for new and changed files, separated as in `PATH`"}
@@ -61,6 +69,14 @@ class Environment:
             if name.startswith(_PREFIX) and name not in known and (meant := get_close_matches(name, known, 1, _ALIKE)):
                 raise BadSettings(f"{name} is no setting. Did you mean {meant[0]}?")
         return cls(**{field_: _told(environ, name) for name, field_ in names.items()})
+
+    def key_of(self, system: str) -> str:
+        """The key by which a system is entered; empty where nobody gave it, or where there is no setting for it."""
+        return str(getattr(self, f"{system}_key", ""))
+
+    def url_of(self, system: str) -> str:
+        """The address of a system; empty where nobody gave it, or where there is no setting for it."""
+        return str(getattr(self, f"{system}_url", ""))
 
 
 def variable(name: str) -> str:
