@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self
 from urllib.parse import urlsplit
 
 import httpx2
 
-from regard.connectors.manifest import Entry, Manifest, Stream
+from regard.clock import DAY, MINUTE, micros, moment
+from regard.connectors.joining import put_under, with_explained, with_related
+from regard.connectors.manifest import Each, Entry, Manifest, Stream
 from regard.errors import NotPulled
-from regard.intake.jsonfields import Table, as_table, word
-from regard.words import Json
+from regard.intake.jsonfields import Table, as_table, moment_of, read_instant, within, word, word_within
+from regard.words import Json, Micros
 
 TRIES = 7
 LONGEST_WAIT_SECONDS = 60.0
@@ -25,6 +27,8 @@ _REFUSED = {
     403: "The key may not read this. Give it the right to, at the other system.",
     404: "There is nothing at this address.",
 }
+_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+"""What may stand in an address: nothing that would lead to another one."""
 _LOST = frozenset({400, 404, 410, 422})
 """Answers to a cursor that a system no longer knows."""
 
@@ -51,6 +55,18 @@ class Page:
     position: Position
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """One answer of a list. following: where the next one begins. fresh: whether it is the first of a round."""
+
+    objects: tuple[Table, ...]
+    following: str
+    since: str
+    mark: str
+    told_at: str
+    fresh: bool
+
+
 class Connection:
     """One system, entered with a key. Use it in a ``with`` block.
 
@@ -59,13 +75,15 @@ class Connection:
 
     def __init__(self, manifest: Manifest, key: str, sleep: Callable[[float], None], url: str = "") -> None:
         self.manifest = manifest
-        self._url = (url or manifest.url).rstrip("/")
+        self._account, self._key = _account_and_key(manifest, key)
+        self._url = (url or manifest.url.replace("{account}", self._account)).rstrip("/")
         self._token_url = f"{self._url}/token" if url else manifest.token
-        self._key = key
         self._sleep = sleep
         self._token = ""
+        self._explained: dict[str, dict[str, Table]] = {}
         # Elsewhere nobody is followed: the key would go along.
-        self._client = httpx2.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False, headers={"User-Agent": "Regard"})
+        headers = {"User-Agent": "Regard", **manifest.headers}
+        self._client = httpx2.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False, headers=headers)
 
     def __enter__(self) -> Self:
         return self
@@ -75,66 +93,140 @@ class Connection:
 
     def pages(self, stream: Stream, position: Position) -> Iterator[Page]:
         """The pages of a stream from a position on. Raises NotPulled; whatever was given before it holds."""
-        answer, position = self._resume(stream, position)
-        while True:
-            page = self._page(answer, position)
-            yield page
-            if not page.position.next:
-                return
-            if page.position.next == position.next:
-                raise NotPulled(f"{self.manifest.title} gives the same page of {stream.name} again and again.")
-            position = page.position
-            answer = self._ask(stream, position)
+        self._explained = {path: self._beside(listed) for path, listed in stream.beside.items()}
+        if stream.each:
+            yield from self._pages_under(stream, stream.each, position)
+            return
+        high, begun = position.high, position.begun
+        for one in self._lists(stream, {}, position.next, position.since):
+            begun = one.told_at if one.fresh else begun
+            high = max([high, *(_changed(each, stream) for each in one.objects)])
+            objects = self._whole(stream, one.objects)
+            if one.following:
+                yield Page(objects, Position(one.following, one.since, high, begun))
+            else:
+                yield Page(objects, Position("", one.mark or _seen(stream, high, begun) or one.since))
 
-    def _resume(self, stream: Stream, position: Position) -> tuple[httpx2.Response, Position]:
+    def _pages_under(self, stream: Stream, each: Each, position: Position) -> Iterator[Page]:
+        """The pages of a stream that is read for one after the other of another list; a position begins with whose turn it is."""
+        listed = list(self._lists(each.list, {}, "", position.since))
+        begun = position.begun if position.next else listed[0].told_at
+        every = [one for page in listed for one in page.objects]
+        names = [word_within(one, each.id).rpartition("/")[2] for one in every]
+        turn, _, inner = position.next.partition(" ")
+        start, high = names.index(turn) if turn in names else 0, position.high
+        ended = Position("", _seen(stream, high, begun) or position.since)
+        if not every[start:]:
+            yield Page((), ended)
+        for number in range(start, len(every)):
+            then = f"{names[number + 1]} " if number + 1 < len(every) else ""
+            for page in self._turns(
+                stream, each, names[number], inner if number == start and turn in names else "", position.since
+            ):
+                high = max([high, *(_changed(one, stream) for one in page.objects)])
+                objects = self._whole(stream, put_under(each, every[number], page.objects, begun))
+                following = f"{names[number]} {page.following}" if page.following else then
+                ended = Position("", _seen(stream, high, begun) or position.since)
+                yield Page(objects, Position(following, position.since, high, begun) if following else ended)
+
+    def _turns(self, stream: Stream, each: Each, name: str, cursor: str, since: str) -> Iterator[_Listed]:
+        """The answers about one of what a stream is read for; one alone, where all have to be looked at together."""
+        answers = self._lists(stream, {each.name: name}, "" if each.came else cursor, since)
+        if not each.came:
+            yield from answers
+            return
+        told = list(answers)
+        yield replace(told[-1], objects=tuple(one for answer in told for one in answer.objects))
+
+    def _beside(self, path: str) -> dict[str, Table]:
+        """A list that explains ids, by id."""
+        listed = self._lists(Stream(path, path, objects=self.manifest.objects), {}, "", "")
+        return {word(one, "id"): one for page in listed for one in page.objects}
+
+    def _whole(self, stream: Stream, objects: tuple[Table, ...]) -> tuple[Table, ...]:
+        for path in stream.beside:
+            objects = tuple(with_explained(one, path, self._explained[path]) for one in objects)
+        return objects
+
+    def _lists(self, stream: Stream, names: Mapping[str, str], cursor: str, since: str) -> Iterator[_Listed]:
+        """One answer of a list after the other. names: what stands in braces in its path and its questions."""
+        answer, cursor, since = self._resume(stream, names, cursor, since)
+        while True:
+            one = self._listed(answer, stream, cursor, since)
+            yield one
+            if not one.following:
+                return
+            if one.following == cursor:
+                raise NotPulled(f"{self.manifest.title} gives the same page of {stream.name} again and again.")
+            cursor = one.following
+            answer = self._ask(stream, names, cursor, since)
+
+    def _resume(
+        self, stream: Stream, names: Mapping[str, str], cursor: str, since: str
+    ) -> tuple[httpx2.Response, str, str]:  # fmt: skip
         """The first answer. A system that no longer knows where we were is asked from the beginning of the round, or of all."""
         try:
-            return self._ask(stream, position), position
+            return self._ask(stream, names, cursor, since), cursor, since
         except NotPulled as error:
             if error.status not in _LOST:
                 raise
-            if position.next:
-                return self._resume(stream, replace(position, next=""))
-            if position.since and self.manifest.mark:
-                return self._resume(stream, replace(position, since=""))
+            if cursor:
+                return self._resume(stream, names, "", since)
+            if since and self.manifest.mark:
+                return self._resume(stream, names, "", "")
             raise
 
-    def _page(self, answer: httpx2.Response, before: Position) -> Page:
+    def _listed(self, answer: httpx2.Response, stream: Stream, cursor: str, since: str) -> _Listed:
         told = answer.json()
         about = as_table(told)
-        listed = about.get(self.manifest.objects) if self.manifest.objects else told
+        listed = within(about, stream.objects) if stream.objects else told
         if not isinstance(listed, list):
             raise NotPulled(f"{self.manifest.title} answered without a list: it has changed, or this is another address.")
         objects = tuple(map(as_table, listed))
-        following = self._next(answer, about)
-        high = max([before.high, *(word(one, self.manifest.changed) for one in objects)]) if self.manifest.changed else ""
-        begun = before.begun if before.next else _told_at(answer)
-        if following:
-            return Page(objects, Position(following, before.since, high, begun))
-        seen = word(about, self.manifest.mark) if self.manifest.mark else min(high, begun) if begun else high
-        return Page(objects, Position("", seen or before.since))
+        following = self._next(answer, about, objects, cursor)
+        if self.manifest.related:
+            objects = with_related(objects, about.get(self.manifest.related))
+        mark = word(about, self.manifest.mark) if self.manifest.mark and not following else ""
+        return _Listed(objects, following, since, mark, _told_at(answer), not cursor)
 
-    def _next(self, answer: httpx2.Response, about: Table) -> str:
-        if self.manifest.next != "link":
-            return word(about, self.manifest.next)
-        link = answer.links.get("next", {}).get("url", "")
-        if link and urlsplit(link)[:2] != urlsplit(self._url)[:2]:
+    def _next(self, answer: httpx2.Response, about: Table, objects: tuple[Table, ...], cursor: str) -> str:
+        """Where the next page begins; empty on the last."""
+        told, manifest = self.manifest.next, self.manifest
+        if manifest.more and within(about, manifest.more) is False:
+            return ""
+        if told == "count" or told.startswith("last:"):
+            if len(objects) < manifest.size[1]:
+                return ""
+            return word_within(objects[-1], told[5:]) if told != "count" else str(int(cursor or 0) + len(objects))
+        following = answer.links.get("next", {}).get("url", "") if told == "link" else word_within(about, told)
+        if following and not manifest.cursor and urlsplit(following)[:2] != urlsplit(self._url)[:2]:
             raise NotPulled(
-                f"The next page is said to be at another address, {urlsplit(link).netloc}; the key is not sent there."
+                f"The next page is said to be at another address, {urlsplit(following).netloc}; the key is not sent there."
             )
-        return link
+        return following
 
-    def _ask(self, stream: Stream, position: Position) -> httpx2.Response:
-        """One answer. A link to the next page holds everything already: no parameter may stand beside its cursor."""
-        if position.next and self.manifest.next == "link":
-            return self._send("GET", position.next, {})
+    def _ask(self, stream: Stream, names: Mapping[str, str], cursor: str, since: str) -> httpx2.Response:
+        """One answer. An address of the next page holds everything already: no parameter may stand beside its cursor."""
+        if cursor and not self.manifest.cursor:
+            return self._send("GET", cursor, {})
         name, number = self.manifest.size
-        asked: dict[str, Json] = {name: number}
-        if position.next:
-            asked[self.manifest.cursor] = position.next
-        if position.since:
-            asked[self.manifest.since[0]] = self.manifest.since[1].format(at=position.since)
-        return self._send("POST" if self.manifest.post else "GET", f"{self._url}/{stream.path}", asked)
+        named = {**names, "account": self._account}
+        asked: dict[str, Json] = {name: number} if name else {}
+        asked |= {key: value.format(**named) if isinstance(value, str) else value for key, value in stream.ask.items()}
+        if cursor:
+            asked[self.manifest.cursor] = cursor
+        if since and stream.since[0]:
+            asked[stream.since[0]] = self._since(stream, since)
+        path = stream.path.format(**named)
+        return self._send("POST" if self.manifest.post else "GET", f"{self._url}/{path}", asked)
+
+    def _since(self, stream: Stream, since: str) -> str:
+        """From when on is asked for what changed, as this system wants it written."""
+        at = read_instant(since)
+        if at is None:
+            return stream.since[1].format(at=since)
+        at -= self.manifest.again * DAY
+        return stream.since[1].format(at=_written(at) if self.manifest.again else since, ms=at // 1000)
 
     def _send(self, method: str, url: str, asked: dict[str, Json]) -> httpx2.Response:
         told, renewed = "", False
@@ -160,11 +252,13 @@ class Connection:
         headers, entry = {"Accept": "application/json"}, None
         if self.manifest.entry is Entry.OAUTH:
             headers["Authorization"] = f"Bearer {self._some_token()}"
+        elif self.manifest.entry is Entry.HEADER:
+            headers[self.manifest.header[0]] = self.manifest.header[1].format(key=self._key)
         else:
             entry = httpx2.BasicAuth(self._key, "")
         if method == "POST":
             return self._client.request(method, url, json=asked, headers=headers, auth=entry)
-        words = {name: str(value) for name, value in asked.items()} or None
+        words = {name: list(map(str, value)) if isinstance(value, list) else str(value) for name, value in asked.items()} or None
         return self._client.request(method, url, params=words, headers=headers, auth=entry)
 
     def _some_token(self) -> str:
@@ -197,13 +291,39 @@ class Connection:
             self._sleep(min(seconds, LONGEST_WAIT_SECONDS))
 
 
+def _account_and_key(manifest: Manifest, key: str) -> tuple[str, str]:
+    """The account that a key names, where it must, and the key itself. Raises NotPulled."""
+    if not manifest.for_an_account:
+        return "", key
+    account, _, secret = key.partition(":")
+    if not _ACCOUNT.fullmatch(account) or not secret:
+        raise NotPulled(f"The key of {manifest.title} has to name the account as well: account:key.", status=401)
+    return account, secret
+
+
+def _changed(one: Table, stream: Stream) -> str:
+    """When an object changed, so that earlier is less; empty where it does not say."""
+    at = moment_of(within(one, stream.changed)) if stream.changed else None
+    return "" if at is None else _written(at)
+
+
+def _seen(stream: Stream, high: str, begun: str) -> str:
+    """From when on the next round asks: the latest change seen, or the beginning of this round, whichever is earlier."""
+    return (min(high, begun) if begun else high) if stream.changed else begun
+
+
+def _written(at: Micros) -> str:
+    """An instant as systems write it; written so, earlier is less."""
+    return f"{moment(at):%Y-%m-%dT%H:%M:%S}.{at // 1000 % 1000:03}Z"
+
+
 def _told_at(answer: httpx2.Response) -> str:
     """A minute before the answer, by the clock of whoever gave it; empty where it says no time."""
     try:
         at = parsedate_to_datetime(answer.headers.get("date", ""))
     except ValueError:
         return ""
-    return f"{at - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}.000Z"
+    return _written(micros(at) - MINUTE)
 
 
 def _is_whole(answer: httpx2.Response) -> bool:
