@@ -93,7 +93,7 @@ class Connection:
 
     def pages(self, stream: Stream, position: Position) -> Iterator[Page]:
         """The pages of a stream from a position on. Raises NotPulled; whatever was given before it holds."""
-        self._explained = {path: self._beside(listed) for path, listed in stream.beside.items()}
+        self._explained = {path: self._beside(*listed) for path, listed in stream.beside.items()}
         if stream.each:
             yield from self._pages_under(stream, stream.each, position)
             return
@@ -138,10 +138,10 @@ class Connection:
         told = list(answers)
         yield replace(told[-1], objects=tuple(one for answer in told for one in answer.objects))
 
-    def _beside(self, path: str) -> dict[str, Table]:
-        """A list that explains ids, by id."""
+    def _beside(self, path: str, *keep: str) -> dict[str, Table]:
+        """The fields kept of a list that explains ids, by id."""
         listed = self._lists(Stream(path, path, objects=self.manifest.objects), {}, "", "")
-        return {word(one, "id"): one for page in listed for one in page.objects}
+        return {word(one, "id"): {key: one[key] for key in keep if key in one} for page in listed for one in page.objects}
 
     def _whole(self, stream: Stream, objects: tuple[Table, ...]) -> tuple[Table, ...]:
         for path in stream.beside:

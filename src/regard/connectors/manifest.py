@@ -33,8 +33,8 @@ class Stream:
 
     path: below the address. ask: what is sent along with every question. objects, since, changed: as in the manifest, where
     this stream has its own. each: the list of what this stream is read for, one after the other; its id stands in ``path`` and
-    ``ask`` as ``{name}``. beside: path of a leaf that holds an id -> the list in which that id is explained, and which takes its
-    place; it is read once a round.
+    ``ask`` as ``{name}``. beside: path of a leaf that holds an id -> the list in which that id is explained, and the fields
+    of it that take its place; the list is read once a round.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Stream:
     objects: str = ""
     since: tuple[str, str] = ("", "")
     changed: str = ""
-    beside: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     each: Each | None = None
 
 
@@ -148,5 +148,5 @@ def _stream(name: str, about: Mapping[str, Any]) -> Stream:
         listed = _stream(of["name"], {"objects": about["objects"], **of})
         each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), of.get("came", ""))
     since = tuple(about.get("since", ("", "")))
-    ask, beside = about.get("ask", {}), about.get("beside", {})
+    ask, beside = about.get("ask", {}), {at: tuple(listed) for at, listed in about.get("beside", {}).items()}
     return Stream(name, about["path"], declared, ask, about["objects"], since, about.get("changed", ""), beside, each)

@@ -44,6 +44,7 @@ class Environment:
         default="", repr=False, metadata={"told": "`id:secret` by which `regard pull greenhouse` enters Greenhouse's Harvest v3"}
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
+    lever_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull lever` enters Lever"})
 
     watch: str = field(
         default="", metadata={"told": "folders in which `regard serve` looks for new and changed files, separated as in `PATH`"}

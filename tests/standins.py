@@ -1,0 +1,96 @@
+"""Every system as a stand-in that holds any number of people, each made from the object with all fields in pulled.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from regard.fakes.ashby import FakeAshby
+from regard.fakes.greenhouse import FakeGreenhouse
+from regard.fakes.lever import FakeLever
+from regard.fakes.server import FakeSystem
+
+OBJECTS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "stories" / "pulled.toml").read_text())
+"""One object of every stream of every system, with all fields that the published interfaces name; ``others``: in other states."""
+
+Made = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Standin:
+    """One system. path: what the list is called there. made: the fields of one person, by number, name and day of January 2026.
+
+    empty: the other lists. since: whether only what changed is asked for. key: what opens.
+    """
+
+    fake: type[FakeSystem]
+    path: str
+    made: Callable[[int, str, int], Made]
+    empty: tuple[str, ...] = ()
+    since: bool = True
+    key: str = "id:secret"
+    streams: dict[str, list[Made]] = field(default_factory=dict)
+
+    def people(self, system: str, stream: str, count: int) -> list[Made]:
+        """That many people, all of them different, changed on different days."""
+        return [self.person(system, stream, number) for number in range(1, count + 1)]
+
+    def person(self, system: str, stream: str, number: int, name: str = "Kim", day: int = 0) -> Made:
+        """One person."""
+        whole: Made = deepcopy(OBJECTS[system][stream])
+        return whole | self.made(number, f"{name} Number{number}", day or 1 + number % 28)
+
+    def holding(self, people: list[Made], stumbles: int = 0) -> FakeSystem:
+        """The stand-in, which holds these people and nothing else."""
+        streams = {**{path: [] for path in self.empty}, **deepcopy(self.streams), self.path: people}
+        return self.fake(streams, self.key.rpartition("/")[2], stumbles=stumbles)
+
+
+def iso(day: int) -> str:
+    """A day of January 2026."""
+    return f"2026-01-{day:02}T10:00:00.000Z"
+
+
+def milliseconds(day: int) -> int:
+    """The same in milliseconds since 1970."""
+    return 1_767_261_600_000 + (day - 1) * 86_400_000
+
+
+def mail(number: int) -> str:
+    """An address of their own."""
+    return f"kim{number}@mail.example"
+
+
+def _greenhouse(number: int, name: str, day: int) -> Made:
+    first, last = name.split(" ", 1)
+    return {
+        "id": number, "preferred_name": first, "last_name": last, "updated_at": iso(day),
+        "email_addresses": [{"value": mail(number), "type": "personal"}], "phone_numbers": [],
+    }  # fmt: skip
+
+
+def _ashby(number: int, name: str, day: int) -> Made:
+    reached = {"primaryEmailAddress": {"value": mail(number)}, "primaryPhoneNumber": {}, "socialLinks": []}
+    return {"id": f"c{number}", "name": name, "updatedAt": iso(day), **reached}
+
+
+def _lever(number: int, name: str, day: int) -> Made:
+    return {
+        "id": f"o{number}", "contact": f"p{number}", "name": name, "emails": [mail(number)], "phones": [], "links": [],
+        "updatedAt": milliseconds(day), "archived": {"archivedAt": milliseconds(1), "reason": "r1"},
+        "applications": [{"id": "a1", "posting": "j1"}],
+    }  # fmt: skip
+
+
+STANDINS: dict[str, Standin] = {
+    "ashby": Standin(FakeAshby, "candidate.list", _ashby, ("application.list",)),
+    "greenhouse": Standin(FakeGreenhouse, "candidates", _greenhouse, ("jobs", "applications", "offers")),
+    "lever": Standin(FakeLever, "opportunities", _lever, streams={
+        "archive_reasons": [{"id": "r1", "text": "Joined", "status": "active", "type": "hired"}],
+        "postings": [{"id": "j1", "text": "Data Engineer", "state": "published"}],
+    }),
+}  # fmt: skip

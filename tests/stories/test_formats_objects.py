@@ -1,0 +1,103 @@
+"""Objects of other systems as their interfaces list them: who it is, how it stands, who came, what is wished and allowed."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.standins import OBJECTS
+
+from regard.clock import iso
+from regard.intake.reading import Circumstances, Outcome, Reading, Sample
+from regard.ledger.event import Saying
+from regard.sources.objects import SOURCE
+from regard.words import Micros
+
+
+@pytest.fixture
+def reads(tmp_path: Path, now: Micros) -> Any:
+    """Reads an object of a system, changed in these fields."""
+
+    def read(system: str, stream: str, **changed: Any) -> list[Saying]:
+        [reading] = readings(tmp_path, now, deepcopy(OBJECTS[system][stream]) | changed)
+        assert reading.outcome is Outcome.IMPORTED
+        return list(reading.sayings)
+
+    return read
+
+
+def readings(folder: Path, now: Micros, *objects: Any) -> list[Reading]:
+    """What becomes of a file that holds these objects."""
+    file = folder / "objects.jsonl"
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in objects))
+    found = SOURCE.recognise(Sample(file, file.stat().st_size, file.read_bytes()[:65_536]))
+    assert found is not None
+    return [one for one in SOURCE.read(file, found, Circumstances(now, file.name)) if isinstance(one, Reading)]
+
+
+def kinds(sayings: list[Saying]) -> set[str]:
+    """Everything told but the values of the person."""
+    return {one.kind for one in sayings if not one.kind.startswith("observed.")}
+
+
+def of(sayings: list[Saying], kind: str) -> Saying:
+    """The only saying of a kind."""
+    [found] = [one for one in sayings if one.kind == kind]
+    return found
+
+
+def values(sayings: list[Saying]) -> dict[str, set[str]]:
+    """The values of the person, by field."""
+    found: dict[str, set[str]] = {}
+    for one in sayings:
+        if one.kind.startswith("observed."):
+            found.setdefault(one.kind.removeprefix("observed."), set()).add(one.text)
+    return found
+
+
+def test_an_object_of_nobody_we_know_is_named_and_one_broken_line_costs_itself(tmp_path: Path, now: Micros) -> None:
+    """The others are read all the same."""
+    known = OBJECTS["lever"]["opportunities"]
+    first, second, third = readings(tmp_path, now, known, {"nothing": "known"}, known | {"contact": "", "emails": []})
+    assert (first.outcome, second.outcome, third.outcome) == (Outcome.IMPORTED, Outcome.REJECTED, Outcome.SHOWN)
+    assert "no system that we know" in second.reason
+
+
+def test_d7_lever_tells_who_ended_an_opportunity(reads: Any) -> None:
+    """Who joined was hired; who took another offer withdrew; who lacks a skill was rejected by us; else it goes on."""
+
+    def ended(text: str, kind: str) -> list[Saying]:
+        archived = {"archivedAt": 1767434400000, "reason": {"id": "r", "text": text, "type": kind}}
+        found: list[Saying] = reads("lever", "opportunities", archived=archived)
+        return found
+
+    assert of(ended("Joined", "hired"), "application.hired").text == "Data Engineer"
+    withdrawn = of(ended("Accepted another offer", "non-hired"), "application.withdrawn")
+    assert (withdrawn.text, withdrawn.detail["side"], iso(withdrawn.at)) == ("other_offer", "them", "2026-01-03T10:00:00Z")
+    assert of(ended("Underqualified", "non-hired"), "application.rejected").detail["application"] == "o1"
+    assert of(ended("No response", "non-hired"), "application.lost").text == "no_reply"
+    moved = of(reads("lever", "opportunities", archived=None), "application.moved")
+    assert (moved.text, moved.record) == ("Screen", "lever:p1")
+
+
+def test_lever_says_whether_a_person_may_be_contacted(reads: Any) -> None:
+    """A policy that forbids contact takes the permission back; a tag is a wish; who is anonymised there is erased here."""
+    given = of(reads("lever", "opportunities"), "permission.given")
+    assert (given.text, iso(given.until)) == ("recruiting", "2026-09-21T14:13:20Z")
+    forbidden = {"store": {"allowed": True}, "contact": {"allowed": False, "expiresAt": None}}
+    assert "permission.withdrawn" in kinds(reads("lever", "opportunities", dataProtection=forbidden))
+    assert "wish.stop" in kinds(reads("lever", "opportunities", tags=["Do not contact"]))
+    [erased] = reads("lever", "opportunities", isAnonymized=True)
+    assert (erased.kind, erased.record) == ("person.erased", "lever:p1")
+    assert values(reads("lever", "opportunities"))["linkedin"] == {"https://www.linkedin.com/in/kim"}
+
+
+def test_what_is_asked_about_protected_characteristics_is_not_kept(tmp_path: Path, now: Micros) -> None:
+    """An answer about gender is neither told nor left in the row."""
+    odd = OBJECTS["lever"]["opportunities"] | {"gender": "female"}
+    [reading] = readings(tmp_path, now, odd)
+    assert "female" not in reading.raw
+    assert "female" not in json.dumps([one.text for one in reading.sayings])

@@ -1,0 +1,118 @@
+"""What holds for every system that is read: nobody is lost or doubled, a change is seen, a wrong key is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.standins import STANDINS
+
+from regard.connectors.manifest import manifest_of, systems
+from regard.fakes.server import FakeSystem
+from regard.storage.pulls import Pulls
+from regard.words import Micros
+from regard.workspace import Workspace, open_workspace
+from regard.workspace.pulling import Pulled
+
+COUNT = 250
+"""People of one system: more than two pages of the smaller ones."""
+
+every_system = pytest.mark.parametrize("system", systems())
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """A kept workspace."""
+    with open_workspace(tmp_path / "kept") as opened:
+        yield opened
+
+
+def first_stream(system: str) -> str:
+    """The stream that holds people."""
+    return manifest_of(system).streams[0].name
+
+
+def filled(system: str, count: int = COUNT, stumbles: int = 0) -> FakeSystem:
+    """A stand-in with that many people."""
+    standin = STANDINS[system]
+    return standin.holding(standin.people(system, first_stream(system), count), stumbles)
+
+
+def pulled(workspace: Workspace, system: str, fake: FakeSystem, now: Micros, **more: Any) -> list[Pulled]:
+    """What one round gives; nobody waits."""
+    key = more.pop("key", STANDINS[system].key)
+    return list(workspace.pull(system, key, now, url=fake.url, sleep=lambda _: None, **more))
+
+
+def held(workspace: Workspace) -> tuple[list[Any], ...]:
+    """Everything that was said of people."""
+    asked = ("SELECT raw, outcome FROM rows ORDER BY raw", "SELECT kind, text, detail FROM events ORDER BY kind, text, detail")
+    return tuple(list(workspace.store.connection.execute(sql)) for sql in asked)
+
+
+def test_every_system_has_a_stand_in() -> None:
+    """Whoever adds a system adds what its stories are told with."""
+    assert STANDINS.keys() == set(systems())
+
+
+@every_system
+def test_d7_everybody_of_every_system_arrives_once(workspace: Workspace, now: Micros, system: str) -> None:
+    """Every third answer is a 429, a 500 or half a body. All arrive, none twice, and reading it all again changes nothing."""
+    with filled(system, stumbles=3) as fake:
+        told = pulled(workspace, system, fake, now)
+        assert (told[0].objects, told[0].imported, [one.told for one in told if one.told]) == (COUNT, COUNT, [])
+        before = held(workspace)
+        assert len(before[0]) == COUNT
+        pulled(workspace, system, fake, now)
+        pulled(workspace, system, fake, now, again=True)
+        assert held(workspace) == before
+    assert workspace.number_of("kim10@mail.example") != workspace.number_of("kim250@mail.example")
+
+
+@every_system
+def test_d7_a_change_in_any_system_is_read_and_nothing_else(workspace: Workspace, now: Micros, system: str) -> None:
+    """One person is called otherwise: the next round says so, and brings nothing else."""
+    standin = STANDINS[system]
+    with filled(system) as fake:
+        pulled(workspace, system, fake, now)
+        rows, before = len(held(workspace)[0]), fake.asked
+        fake.streams[standin.path][7] = standin.person(system, first_stream(system), 8, "Robin", 29)
+        told = pulled(workspace, system, fake, now)
+    assert "Robin Number8" in json.dumps(held(workspace))
+    assert len(held(workspace)[0]) == rows + 1
+    if standin.since:
+        assert told[0].objects < COUNT / 10
+        assert fake.asked <= 2 * before
+
+
+@every_system
+def test_a_wrong_key_of_any_system_is_told(workspace: Workspace, now: Micros, system: str) -> None:
+    """A wrong key reads nothing and says so; the next round with the right one reads everybody, and loses nothing."""
+    with filled(system, 3) as fake:
+        wrong = f"{STANDINS[system].key}-wrong"
+        assert all("key is not accepted" in one.told for one in pulled(workspace, system, fake, now, key=wrong))
+        assert held(workspace)[0] == []
+        assert pulled(workspace, system, fake, now)[0].imported == 3
+
+
+@every_system
+def test_d7_a_kill_while_any_system_is_read_loses_nothing(
+    workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch, system: str, tmp_path: Path
+) -> None:
+    """The process dies after the first page is kept and before its position is: the next round goes on, counts are right."""
+    with filled(system) as fake, open_workspace(tmp_path / "undisturbed") as other:
+        pulled(other, system, fake, now)
+
+        def dies(*_: Any) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Pulls, "keep", dies)
+            with pytest.raises(KeyboardInterrupt):
+                pulled(workspace, system, fake, now)
+        pulled(workspace, system, fake, now)
+        assert held(workspace) == held(other)
+        assert workspace.carried(system) == other.carried(system)
