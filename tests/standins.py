@@ -13,6 +13,7 @@ from regard.fakes.ashby import FakeAshby
 from regard.fakes.greenhouse import FakeGreenhouse
 from regard.fakes.lever import FakeLever
 from regard.fakes.server import FakeSystem
+from regard.fakes.workable import FakeWorkable
 
 OBJECTS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "stories" / "pulled.toml").read_text())
 """One object of every stream of every system, with all fields that the published interfaces name; ``others``: in other states."""
@@ -44,10 +45,15 @@ class Standin:
         whole: Made = deepcopy(OBJECTS[system][stream])
         return whole | self.made(number, f"{name} Number{number}", day or 1 + number % 28)
 
+    @property
+    def _opens(self) -> str:
+        """What the stand-in knows of the key: an account that stands before it is part of the address."""
+        return self.key.removeprefix("firm:")
+
     def holding(self, people: list[Made], stumbles: int = 0) -> FakeSystem:
         """The stand-in, which holds these people and nothing else."""
         streams = {**{path: [] for path in self.empty}, **deepcopy(self.streams), self.path: people}
-        return self.fake(streams, self.key.rpartition("/")[2], stumbles=stumbles)
+        return self.fake(streams, self._opens, stumbles=stumbles)
 
 
 def iso(day: int) -> str:
@@ -86,6 +92,10 @@ def _lever(number: int, name: str, day: int) -> Made:
     }  # fmt: skip
 
 
+def _workable(number: int, name: str, day: int) -> Made:
+    return {"id": f"{number:06x}", "name": name, "email": mail(number), "phone": "", "updated_at": iso(day)}
+
+
 STANDINS: dict[str, Standin] = {
     "ashby": Standin(FakeAshby, "candidate.list", _ashby, ("application.list",)),
     "greenhouse": Standin(FakeGreenhouse, "candidates", _greenhouse, ("jobs", "applications", "offers")),
@@ -93,4 +103,5 @@ STANDINS: dict[str, Standin] = {
         "archive_reasons": [{"id": "r1", "text": "Joined", "status": "active", "type": "hired"}],
         "postings": [{"id": "j1", "text": "Data Engineer", "state": "published"}],
     }),
+    "workable": Standin(FakeWorkable, "candidates", _workable, key="firm:secret"),
 }  # fmt: skip

@@ -101,3 +101,16 @@ def test_what_is_asked_about_protected_characteristics_is_not_kept(tmp_path: Pat
     [reading] = readings(tmp_path, now, odd)
     assert "female" not in reading.raw
     assert "female" not in json.dumps([one.text for one in reading.sayings])
+
+
+def test_d7_workable_tells_how_a_candidate_stands(reads: Any) -> None:
+    """Hired, withdrawn, disqualified by us or by nobody, or in a stage; who was sourced did not come by themselves."""
+    assert iso(of(reads("workable", "candidates"), "application.hired").at) == "2026-01-09T12:00:00Z"
+    going_on = {"hired_at": None, "disqualification_reason": None}
+    assert of(reads("workable", "candidates", **going_on), "application.moved").text == "Screen"
+    withdrew = reads("workable", "candidates", **going_on, disqualified=True, withdrew=True)
+    assert of(withdrew, "application.withdrawn").detail["side"] == "them"
+    ours = {**going_on, "disqualified": True, "disqualification_reason": "Underqualified"}
+    assert of(reads("workable", "candidates", **ours), "application.rejected").text == "too_junior"
+    assert "person.sourced" in kinds(reads("workable", "candidates", sourced=True))
+    assert values(reads("workable", "candidates"))["city"] == {"Oslo"}

@@ -116,3 +116,28 @@ def test_d7_a_kill_while_any_system_is_read_loses_nothing(
         pulled(workspace, system, fake, now)
         assert held(workspace) == held(other)
         assert workspace.carried(system) == other.carried(system)
+
+
+NAMED = [system for system in systems() if manifest_of(system).for_an_account]
+ADDRESSED = [system for system in systems() if not manifest_of(system).cursor]
+
+
+@pytest.mark.parametrize("system", NAMED)
+@pytest.mark.parametrize("key", ["secret", "firm:", "firm.example/:secret", "firm@elsewhere:secret"])
+def test_a_key_that_names_no_account_leads_nowhere(workspace: Workspace, now: Micros, system: str, key: str) -> None:
+    """The account is part of an address: what could lead elsewhere is not asked at all."""
+    with filled(system, 3) as fake:
+        assert all("name the account" in one.told for one in pulled(workspace, system, fake, now, key=key))
+        assert fake.asked == 0
+
+
+@pytest.mark.parametrize("system", ADDRESSED)
+def test_no_key_is_sent_to_another_address(
+    workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:  # fmt: skip
+    """A next page that is said to be elsewhere is not asked for."""
+    with filled(system, 700) as fake:
+        real = fake.url
+        monkeypatch.setattr(fake, "url", "http://127.0.0.2:1")
+        told = next(workspace.pull(system, STANDINS[system].key, now, url=real, sleep=lambda _: None))
+    assert "another address" in told.told

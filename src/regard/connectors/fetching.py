@@ -93,6 +93,8 @@ class Connection:
 
     def pages(self, stream: Stream, position: Position) -> Iterator[Page]:
         """The pages of a stream from a position on. Raises NotPulled; whatever was given before it holds."""
+        if not self._key:
+            raise NotPulled(f"The key of {self.manifest.title} has to name the account as well: account:key.", status=401)
         self._explained = {path: self._beside(*listed) for path, listed in stream.beside.items()}
         if stream.each:
             yield from self._pages_under(stream, stream.each, position)
@@ -292,13 +294,11 @@ class Connection:
 
 
 def _account_and_key(manifest: Manifest, key: str) -> tuple[str, str]:
-    """The account that a key names, where it must, and the key itself. Raises NotPulled."""
+    """The account that a key names, where it must, and the key itself; both empty where it should name one and does not."""
     if not manifest.for_an_account:
         return "", key
     account, _, secret = key.partition(":")
-    if not _ACCOUNT.fullmatch(account) or not secret:
-        raise NotPulled(f"The key of {manifest.title} has to name the account as well: account:key.", status=401)
-    return account, secret
+    return (account, secret) if _ACCOUNT.fullmatch(account) and secret else ("", "")
 
 
 def _changed(one: Table, stream: Stream) -> str:

@@ -45,6 +45,9 @@ class Environment:
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
     lever_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull lever` enters Lever"})
+    workable_key: str = field(
+        default="", repr=False, metadata={"told": "`subdomain:token` by which `regard pull workable` enters Workable"}
+    )
 
     watch: str = field(
         default="", metadata={"told": "folders in which `regard serve` looks for new and changed files, separated as in `PATH`"}
