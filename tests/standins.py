@@ -13,6 +13,7 @@ from regard.fakes.ashby import FakeAshby
 from regard.fakes.greenhouse import FakeGreenhouse
 from regard.fakes.lever import FakeLever
 from regard.fakes.server import FakeSystem
+from regard.fakes.smartrecruiters import FakeSmartRecruiters
 from regard.fakes.workable import FakeWorkable
 
 OBJECTS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "stories" / "pulled.toml").read_text())
@@ -96,6 +97,12 @@ def _workable(number: int, name: str, day: int) -> Made:
     return {"id": f"{number:06x}", "name": name, "email": mail(number), "phone": "", "updated_at": iso(day)}
 
 
+def _smartrecruiters(number: int, name: str, day: int) -> Made:
+    first, last = name.split(" ", 1)
+    reached = {"email": mail(number), "phoneNumber": "", "web": {}}
+    return {"id": f"b{number}", "firstName": first, "lastName": last, "updatedOn": iso(day), **reached}
+
+
 STANDINS: dict[str, Standin] = {
     "ashby": Standin(FakeAshby, "candidate.list", _ashby, ("application.list",)),
     "greenhouse": Standin(FakeGreenhouse, "candidates", _greenhouse, ("jobs", "applications", "offers")),
@@ -103,5 +110,6 @@ STANDINS: dict[str, Standin] = {
         "archive_reasons": [{"id": "r1", "text": "Joined", "status": "active", "type": "hired"}],
         "postings": [{"id": "j1", "text": "Data Engineer", "state": "published"}],
     }),
+    "smartrecruiters": Standin(FakeSmartRecruiters, "candidates", _smartrecruiters),
     "workable": Standin(FakeWorkable, "candidates", _workable, key="firm:secret"),
 }  # fmt: skip

@@ -114,3 +114,20 @@ def test_d7_workable_tells_how_a_candidate_stands(reads: Any) -> None:
     assert of(reads("workable", "candidates", **ours), "application.rejected").text == "too_junior"
     assert "person.sourced" in kinds(reads("workable", "candidates", sourced=True))
     assert values(reads("workable", "candidates"))["city"] == {"Oslo"}
+
+
+def test_d7_smartrecruiters_tells_of_every_job_and_of_consent(reads: Any) -> None:
+    """Two jobs are two applications; consent given, taken back or run out is told; who is a lead was sourced."""
+    told = reads("smartrecruiters", "candidates")
+    assert {one.text for one in told if one.kind == "application.created"} == {"Data Engineer", "Data Lead"}
+    given = of(told, "permission.given")
+    assert (iso(given.at), iso(given.until)) == ("2026-01-01T11:00:00Z", "2027-01-01T12:00:00Z")
+    assert of(told, "person.sourced").text == "REFERRAL"
+    job = {"id": "j1", "title": "Data Engineer"}
+    over = {"secondaryAssignments": [], "consent": {"status": "WITHDRAWN", "createdOn": "2026-01-01T11:00:00.000Z"}}
+    withdrew = reads("smartrecruiters", "candidates", primaryAssignment={"job": job, "status": "WITHDRAWN"}, **over)
+    assert {"application.withdrawn", "permission.withdrawn"} <= kinds(withdrew)
+    assert of(withdrew, "permission.withdrawn").at == of(withdrew, "application.withdrawn").at
+    hired = reads("smartrecruiters", "candidates", primaryAssignment={"job": job, "status": "HIRED"}, **over)
+    assert of(hired, "application.hired").text == "Data Engineer"
+    assert kinds(reads("smartrecruiters", "candidates", gdpr={"piiExpired": True})) == {"person.erased"}

@@ -16,12 +16,16 @@ from regard.words import Json
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asked: the path, the words after it, the form or JSON of the body, and who they say they are."""
+    """What somebody asked: the path, the words after it, the form or JSON of the body, and who they say they are.
+
+    headers: all of them, by their names in lower case.
+    """
 
     path: str
     query: Mapping[str, str]
     body: bytes
     authorization: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
             if stumble in {1, 2}:
                 self._send(Answer({1: 429, 2: 500}[stumble], {"error": "later"}, {"Retry-After": "0"} if stumble == 1 else {}), 1)
                 return
-            asked = Asked(url.path, dict(parse_qsl(url.query)), body, self.headers.get("authorization", ""))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked = Asked(url.path, dict(parse_qsl(url.query)), body, headers.get("authorization", ""), headers)
             self._send(system.answer(asked), 2 if stumble else 1)
 
         do_GET = do_POST = _answer  # noqa: N815 - the names that the library calls

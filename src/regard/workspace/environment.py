@@ -45,6 +45,9 @@ class Environment:
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
     lever_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull lever` enters Lever"})
+    smartrecruiters_key: str = field(
+        default="", repr=False, metadata={"told": "the key by which `regard pull smartrecruiters` enters SmartRecruiters"}
+    )
     workable_key: str = field(
         default="", repr=False, metadata={"told": "`subdomain:token` by which `regard pull workable` enters Workable"}
     )
