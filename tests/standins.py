@@ -14,6 +14,7 @@ from regard.fakes.greenhouse import FakeGreenhouse
 from regard.fakes.lever import FakeLever
 from regard.fakes.server import FakeSystem
 from regard.fakes.smartrecruiters import FakeSmartRecruiters
+from regard.fakes.teamtailor import FakeTeamtailor
 from regard.fakes.workable import FakeWorkable
 
 OBJECTS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "stories" / "pulled.toml").read_text())
@@ -103,6 +104,12 @@ def _smartrecruiters(number: int, name: str, day: int) -> Made:
     return {"id": f"b{number}", "firstName": first, "lastName": last, "updatedOn": iso(day), **reached}
 
 
+def _teamtailor(number: int, name: str, day: int) -> Made:
+    first, last = name.split(" ", 1)
+    attributes = {"first-name": first, "last-name": last, "email": mail(number), "updated-at": iso(day)}
+    return {"id": str(number), "attributes": {"unsubscribed": False, "sourced": False, **attributes}}
+
+
 STANDINS: dict[str, Standin] = {
     "ashby": Standin(FakeAshby, "candidate.list", _ashby, ("application.list",)),
     "greenhouse": Standin(FakeGreenhouse, "candidates", _greenhouse, ("jobs", "applications", "offers")),
@@ -111,5 +118,6 @@ STANDINS: dict[str, Standin] = {
         "postings": [{"id": "j1", "text": "Data Engineer", "state": "published"}],
     }),
     "smartrecruiters": Standin(FakeSmartRecruiters, "candidates", _smartrecruiters),
+    "teamtailor": Standin(FakeTeamtailor, "candidates", _teamtailor, ("job-applications",)),
     "workable": Standin(FakeWorkable, "candidates", _workable, key="firm:secret"),
 }  # fmt: skip

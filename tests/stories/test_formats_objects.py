@@ -131,3 +131,21 @@ def test_d7_smartrecruiters_tells_of_every_job_and_of_consent(reads: Any) -> Non
     hired = reads("smartrecruiters", "candidates", primaryAssignment={"job": job, "status": "HIRED"}, **over)
     assert of(hired, "application.hired").text == "Data Engineer"
     assert kinds(reads("smartrecruiters", "candidates", gdpr={"piiExpired": True})) == {"person.erased"}
+
+
+def test_d7_teamtailor_tells_of_consent_and_of_who_ended_it(reads: Any) -> None:
+    """Who unsubscribed is not written to; whose reason is not the company's withdrew; a stage of the type Hired is a hire."""
+    person = OBJECTS["teamtailor"]["candidates"]["attributes"]
+    wish = of(reads("teamtailor", "candidates", attributes={**person, "unsubscribed": True}), "wish.channel")
+    assert (wish.channel.word, wish.number, iso(wish.at)) == ("email", 0, "2026-01-02T09:00:00Z")
+    assert iso(of(reads("teamtailor", "candidates"), "permission.given").at) == "2026-01-01T09:30:00Z"
+    application, related = (OBJECTS["teamtailor"]["applications"][name] for name in ("attributes", "relationships"))
+    theirs = {"data": {"id": "r1", "type": "reject-reasons", "attributes": {"reason": "Salary", "rejected-by-company": False}}}
+    withdrew = reads("teamtailor", "applications", relationships={**related, "reject-reason": theirs})
+    assert of(withdrew, "application.withdrawn").record == "teamtailor:1337"
+    hired = {"data": {"id": "s2", "type": "stages", "attributes": {"name": "Joined", "stage-type": "Hired"}}}
+    going_on = {**application, "rejected-at": None}
+    told = reads("teamtailor", "applications", attributes=going_on, relationships={**related, "stage": hired})
+    assert iso(of(told, "application.hired").at) == "2026-01-03T09:00:00Z"
+    moved = of(reads("teamtailor", "applications", attributes=going_on), "application.moved")
+    assert (moved.text, moved.number) == ("Screen", 2)

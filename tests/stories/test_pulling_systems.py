@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.standins import STANDINS
+from tests.standins import OBJECTS, STANDINS, iso
 
 from regard.connectors.manifest import manifest_of, systems
 from regard.fakes.server import FakeSystem
@@ -116,6 +117,21 @@ def test_d7_a_kill_while_any_system_is_read_loses_nothing(
         pulled(workspace, system, fake, now)
         assert held(workspace) == held(other)
         assert workspace.carried(system) == other.carried(system)
+
+
+def test_d7_what_teamtailor_includes_beside_a_list_is_read_with_it(workspace: Workspace, now: Micros) -> None:
+    """An application names its candidate, its job and its stage by type and id: she is told to have applied, with the job."""
+    standin = STANDINS["teamtailor"]
+    with standin.holding(standin.people("teamtailor", "candidates", 2)) as fake:
+        application = deepcopy(OBJECTS["teamtailor"]["applications"])
+        for name, kind, key in (("candidate", "candidates", "2"), ("job", "jobs", "j1"), ("stage", "stages", "s1")):
+            application["relationships"][name]["data"] = {"type": kind, "id": key}
+        fake.streams["job-applications"] = [application]
+        fake.streams["jobs"] = [{"id": "j1", "type": "jobs", "attributes": {"title": "Data Lead", "updated-at": iso(1)}}]
+        candidates, applications = pulled(workspace, "teamtailor", fake, now)
+        assert (candidates.objects, applications.objects, applications.told) == (2, 1, "")
+    assert "Data Lead" in json.dumps(held(workspace)[1])
+    assert workspace.day(now, ()).people == 2, "the application is of somebody who is known"
 
 
 NAMED = [system for system in systems() if manifest_of(system).for_an_account]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from regard.clock import DAY, MINUTE, micros, moment
-from regard.connectors.joining import put_under, with_explained, with_related
+from regard.connectors.joining import put_under, with_explained, with_related, without
 from regard.connectors.manifest import Each, Entry, Manifest, Stream
 from regard.errors import NotPulled
 from regard.intake.jsonfields import Table, as_table, moment_of, read_instant, within, word, word_within
@@ -148,7 +148,7 @@ class Connection:
     def _whole(self, stream: Stream, objects: tuple[Table, ...]) -> tuple[Table, ...]:
         for path in stream.beside:
             objects = tuple(with_explained(one, path, self._explained[path]) for one in objects)
-        return objects
+        return tuple(without(one, stream.without) for one in objects) if stream.without else objects
 
     def _lists(self, stream: Stream, names: Mapping[str, str], cursor: str, since: str) -> Iterator[_Listed]:
         """One answer of a list after the other. names: what stands in braces in its path and its questions."""

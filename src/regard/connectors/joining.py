@@ -45,6 +45,18 @@ def _explained(value: Json, path: list[str], known: Mapping[str, Table]) -> Json
     return {key: _explained(inner, path[1:], known) if key == path[0] else inner for key, inner in value.items()}
 
 
+def without(one: Table, paths: tuple[str, ...]) -> Table:
+    """The object without the fields at these paths."""
+    for path in paths:
+        key, _, rest = path.partition(".")
+        inner = one.get(key)
+        if not rest:
+            one = {name: value for name, value in one.items() if name != key}
+        elif isinstance(inner, dict):
+            one = {**one, key: without(inner, (rest,))}
+    return one
+
+
 def put_under(each: Each, held: Table, objects: tuple[Table, ...], now: str) -> tuple[Table, ...]:
     """Objects with what they were read for put in. now: an instant, by the clock of the system."""
     about: Table = {key: held[key] for key in each.keep if key in held}

@@ -34,7 +34,8 @@ class Stream:
     path: below the address. ask: what is sent along with every question. objects, since, changed: as in the manifest, where
     this stream has its own. each: the list of what this stream is read for, one after the other; its id stands in ``path`` and
     ``ask`` as ``{name}``. beside: path of a leaf that holds an id -> the list in which that id is explained, and the fields
-    of it that take its place; the list is read once a round.
+    of it that take its place; the list is read once a round. without: fields that are left out, because they are others at
+    every reading, such as an address that holds for seconds, or because another stream has them.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Stream:
     since: tuple[str, str] = ("", "")
     changed: str = ""
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
     each: Each | None = None
 
 
@@ -149,4 +151,5 @@ def _stream(name: str, about: Mapping[str, Any]) -> Stream:
         each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), of.get("came", ""))
     since = tuple(about.get("since", ("", "")))
     ask, beside = about.get("ask", {}), {at: tuple(listed) for at, listed in about.get("beside", {}).items()}
-    return Stream(name, about["path"], declared, ask, about["objects"], since, about.get("changed", ""), beside, each)
+    without = tuple(about.get("without", ()))
+    return Stream(name, about["path"], declared, ask, about["objects"], since, about.get("changed", ""), beside, without, each)

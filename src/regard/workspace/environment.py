@@ -48,6 +48,9 @@ class Environment:
     smartrecruiters_key: str = field(
         default="", repr=False, metadata={"told": "the key by which `regard pull smartrecruiters` enters SmartRecruiters"}
     )
+    teamtailor_key: str = field(
+        default="", repr=False, metadata={"told": "the key by which `regard pull teamtailor` enters Teamtailor"}
+    )
     workable_key: str = field(
         default="", repr=False, metadata={"told": "`subdomain:token` by which `regard pull workable` enters Workable"}
     )
