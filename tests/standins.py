@@ -12,6 +12,7 @@ from typing import Any
 from regard.fakes.ashby import FakeAshby
 from regard.fakes.greenhouse import FakeGreenhouse
 from regard.fakes.lever import FakeLever
+from regard.fakes.recruitee import FakeRecruitee
 from regard.fakes.server import FakeSystem
 from regard.fakes.smartrecruiters import FakeSmartRecruiters
 from regard.fakes.teamtailor import FakeTeamtailor
@@ -98,6 +99,12 @@ def _workable(number: int, name: str, day: int) -> Made:
     return {"id": f"{number:06x}", "name": name, "email": mail(number), "phone": "", "updated_at": iso(day)}
 
 
+def _recruitee(number: int, name: str, day: int) -> Made:
+    reached = {"emails": [mail(number)], "phones": [], "social_links": []}
+    made = {"created_at": f"2026-01-01T00:00:00.{number:03}Z", "updated_at": iso(day)}
+    return {"id": number, "name": name, **made, **reached}
+
+
 def _smartrecruiters(number: int, name: str, day: int) -> Made:
     first, last = name.split(" ", 1)
     reached = {"email": mail(number), "phoneNumber": "", "web": {}}
@@ -117,6 +124,7 @@ STANDINS: dict[str, Standin] = {
         "archive_reasons": [{"id": "r1", "text": "Joined", "status": "active", "type": "hired"}],
         "postings": [{"id": "j1", "text": "Data Engineer", "state": "published"}],
     }),
+    "recruitee": Standin(FakeRecruitee, "candidates", _recruitee, since=False, key="firm:secret"),
     "smartrecruiters": Standin(FakeSmartRecruiters, "candidates", _smartrecruiters),
     "teamtailor": Standin(FakeTeamtailor, "candidates", _teamtailor, ("job-applications",)),
     "workable": Standin(FakeWorkable, "candidates", _workable, key="firm:secret"),

@@ -149,3 +149,18 @@ def test_d7_teamtailor_tells_of_consent_and_of_who_ended_it(reads: Any) -> None:
     assert iso(of(told, "application.hired").at) == "2026-01-03T09:00:00Z"
     moved = of(reads("teamtailor", "applications", attributes=going_on), "application.moved")
     assert (moved.text, moved.number) == ("Screen", 2)
+
+
+def test_d7_recruitee_tells_of_every_placement_and_of_requests(reads: Any) -> None:
+    """Who asked to be removed is not contacted; who is deleted there is erased; each placement stands for itself."""
+    told = reads("recruitee", "candidates")
+    assert iso(of(told, "wish.stop").at) == "2026-01-06T10:00:00Z"
+    assert (of(told, "application.moved").text, of(told, "application.moved").detail["application"]) == ("Screen", "60")
+    offer = {"id": 51, "title": "Data Lead"}
+    hired = {"id": 61, "offer": offer, "hired_at": "2026-01-09T10:00:00.000Z", "disqualified": False}
+    out = {"id": 62, "offer": offer, "disqualified": True, "disqualify_reason": "Too junior", "disqualified_by_name": "Ada Ahl"}
+    both = reads("recruitee", "candidates", placements=[hired, out])
+    assert of(both, "application.hired").detail["application"] == "61"
+    rejected = of(both, "application.rejected")
+    assert (rejected.text, rejected.actor, rejected.detail["application"]) == ("too_junior", "Ada Ahl", "62")
+    assert kinds(reads("recruitee", "candidates", deleted=True)) == {"person.erased"}

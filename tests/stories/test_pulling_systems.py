@@ -134,6 +134,16 @@ def test_d7_what_teamtailor_includes_beside_a_list_is_read_with_it(workspace: Wo
     assert workspace.day(now, ()).people == 2, "the application is of somebody who is known"
 
 
+def test_what_is_another_at_every_reading_makes_nothing_new(workspace: Workspace, now: Micros) -> None:
+    """Recruitee counts the days for which somebody is overdue: the next round, with another number, brings nothing new."""
+    with filled("recruitee", 3) as fake:
+        for days in (3, 4):
+            for one in fake.streams["candidates"]:
+                one["placements"] = [{"id": 60, "overdue_diff": days, "offer": {"title": "Data Engineer"}}]
+            pulled(workspace, "recruitee", fake, now)
+    assert len(held(workspace)[0]) == 3
+
+
 NAMED = [system for system in systems() if manifest_of(system).for_an_account]
 ADDRESSED = [system for system in systems() if not manifest_of(system).cursor]
 

@@ -46,14 +46,17 @@ def _explained(value: Json, path: list[str], known: Mapping[str, Table]) -> Json
 
 
 def without(one: Table, paths: tuple[str, ...]) -> Table:
-    """The object without the fields at these paths."""
+    """The object without the fields at these paths, such as ``links`` and ``placements[].overdue``."""
     for path in paths:
         key, _, rest = path.partition(".")
-        inner = one.get(key)
+        name = key.removesuffix("[]")
+        inner = one.get(name)
         if not rest:
-            one = {name: value for name, value in one.items() if name != key}
+            one = {known: value for known, value in one.items() if known != name}
         elif isinstance(inner, dict):
-            one = {**one, key: without(inner, (rest,))}
+            one = {**one, name: without(inner, (rest,))}
+        elif isinstance(inner, list):
+            one = {**one, name: [without(item, (rest,)) if isinstance(item, dict) else item for item in inner]}
     return one
 
 

@@ -45,6 +45,9 @@ class Environment:
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
     lever_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull lever` enters Lever"})
+    recruitee_key: str = field(
+        default="", repr=False, metadata={"told": "`company id:token` by which `regard pull recruitee` enters Recruitee"}
+    )
     smartrecruiters_key: str = field(
         default="", repr=False, metadata={"told": "the key by which `regard pull smartrecruiters` enters SmartRecruiters"}
     )
