@@ -52,6 +52,9 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/referrals"): REFER,
     ("GET", "/sources"): ALL,
     ("GET", "/sources/system/{name}"): ALL,
+    ("POST", "/sources/system/{name}"): OPS,
+    ("POST", "/sources/system/{name}/now"): OPS,
+    ("POST", "/sources/system/{name}/settle"): WRITE,
     ("POST", "/sources/upload"): OPS,
     ("POST", "/sources/undo"): OPS,
     ("POST", "/sources/look"): OPS,
@@ -90,7 +93,14 @@ OPEN = {
 """Open without a session: the ways in, what stands around pages, and each person's own page behind its secret."""
 ASKS_AGAIN = {"/account/password", "/account/factor/off", "/account/factor/codes"}
 """Ask for the current password first, whoever comes."""
-GONE = {"/sources/look/{id}", "/sources/reading/{name}", "/sources/system/{name}", "/people/bulk/{id}"}
+GONE = {
+    "/sources/look/{id}",
+    "/sources/reading/{name}",
+    "/sources/system/{name}",
+    "/people/bulk/{id}",
+    "/sources/system/{name}/now",
+    "/sources/system/{name}/settle",
+}
 """There is nothing to be looked at, nothing being read, and no system of this name."""
 ASKED = {
     "/rules/changed": "?before=stopped&after=hired", "/health/people": "?source=table&quality=complete&what=phone",

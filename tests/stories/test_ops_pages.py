@@ -367,7 +367,7 @@ def test_a_long_reading_tells_how_far_it_is_and_then_what_became_of_it(office: O
     assert "Being read" in visitor.get("/sources").text
     assert "Ann Aho" in visitor.get("/people?q=Ann").text, "nobody waits for a reading"
     go_on.set()
-    office.live.reading(page.url.path.rsplit("/", 1)[1], wait=120)
+    office.live.beside.stand(page.url.path.rsplit("/", 1)[1], wait=120)
     over = visitor.get(page.url.path)
     assert "1 row, 1 imported" in over.text
     assert "Refresh" not in over.headers

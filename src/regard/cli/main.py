@@ -12,7 +12,7 @@ import click
 
 from regard import __version__
 from regard.clock import iso, micros
-from regard.errors import NotWatched, RegardError
+from regard.errors import BadSettings, NotWatched, RegardError
 from regard.words import Micros
 
 _MORNING = time(9)
@@ -240,6 +240,54 @@ def pull(system: str, workspace: Path, at: Micros | None, url: str, again: bool)
         failed = pulling.show_pulled(opened.pull(system, key, _now(at), url=url, again=again))
     if failed:
         raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("system", metavar="SYSTEM")
+@_KEPT
+@_AT
+@click.option("--url", default="", help="Another address of the system.")
+@click.option(
+    "--rule", "rules", multiple=True, metavar="FIELD=RULE", help="Who decides over a field: latest, here, there, manual, off."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.option("--most", type=click.IntRange(min=1), default=500, show_default=True, help="Records written to at most.")
+def write(system: str, workspace: Path, at: Micros | None, url: str, rules: tuple[str, ...], dry_run: bool, most: int) -> None:
+    """Write back to a SYSTEM what we know better of its people, field by field; with --rule only say who decides."""
+    from regard.cli import pulling, writing  # late: --help must answer at once
+    from regard.connectors.manifest import manifest_of  # late: the same
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.desk import LOCAL  # late: the same
+
+    manifest, wanted = manifest_of(system), writing.rules_from(rules)
+    with open_workspace(workspace, create=False) as opened:
+        settled = opened.write_rules(system, wanted, _now(at), by=LOCAL)
+        if wanted or not settled:
+            writing.show_rules(manifest, settled)
+        elif dry_run:
+            writing.show_exchanged(opened.would_write(system, _now(at)), planned=True)
+        else:
+            writing.show_exchanged(opened.write(system, pulling.key_of(system), _now(at), url=url, most=most))
+        writing.show_open(opened.exchanged(system))
+
+
+@main.command()
+@click.argument("system", metavar="SYSTEM")
+@click.argument("record")
+@click.argument("field")
+@click.argument("choice", type=click.Choice(["ours", "theirs", "done"]))
+@_KEPT
+@_AT
+def settle(system: str, record: str, field: str, choice: str, workspace: Path, at: Micros | None) -> None:
+    """Decide over an open FIELD of a RECORD in a SYSTEM: ours, theirs, or done for somebody who was erased there by hand."""
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.desk import LOCAL  # late: the same
+
+    with open_workspace(workspace, create=False) as opened:
+        try:
+            opened.settle(system, record, field, choice, _now(at), by=LOCAL)
+        except ValueError as error:
+            raise BadSettings(str(error)) from error
 
 
 @main.command()

@@ -20,8 +20,7 @@ _TOLD = (Fate.NEW, Fate.LOSSY, Fate.WITHHELD, Fate.REJECTED, Fate.RAW)
 
 def key_of(system: str) -> str:
     """The key by which a system is entered. Raises BadSettings with the setting to give."""
-    name = f"{system}_key"
-    key = str(getattr(Environment.of(os.environ), name))
+    name, key = f"{system}_key", Environment.of(os.environ).key_of(system)
     if not key:
         raise BadSettings(
             f"The key of {system} is not given. Set {variable(name)}, or {variable(name)}_FILE to a file that holds it."

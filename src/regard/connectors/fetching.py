@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -108,6 +109,11 @@ class Connection:
                 yield Page(objects, Position(one.following, one.since, high, begun))
             else:
                 yield Page(objects, Position("", one.mark or _seen(stream, high, begun) or one.since))
+
+    def call(self, method: str, path: str, body: dict[str, Json]) -> Json:
+        """The value of one answer, below the key of the manifest. Raises NotPulled with the status."""
+        told = self._send(method, f"{self._url}/{path}", body).json()
+        return within(as_table(told), self.manifest.objects) if self.manifest.objects else told
 
     def _pages_under(self, stream: Stream, each: Each, position: Position) -> Iterator[Page]:
         """The pages of a stream that is read for one after the other of another list; a position begins with whose turn it is."""
@@ -258,7 +264,7 @@ class Connection:
             headers[self.manifest.header[0]] = self.manifest.header[1].format(key=self._key)
         else:
             entry = httpx2.BasicAuth(self._key, "")
-        if method == "POST":
+        if method != "GET":
             return self._client.request(method, url, json=asked, headers=headers, auth=entry)
         words = {name: list(map(str, value)) if isinstance(value, list) else str(value) for name, value in asked.items()} or None
         return self._client.request(method, url, params=words, headers=headers, auth=entry)
@@ -279,9 +285,10 @@ class Connection:
         """The answer, where it is one to what was asked."""
         status, failed = answer.status_code, self.manifest.failed
         if not answer.is_success:
-            raise NotPulled(
-                _REFUSED.get(status, f"{self.manifest.title} answered {status} {answer.reason_phrase}."), status=status
+            told = (
+                _REFUSED.get(status) or f"{self.manifest.title} answered {status} {answer.reason_phrase}. {_why(answer)}".strip()
             )
+            raise NotPulled(told, status=status)
         if failed and as_table(answer.json()).get(failed) is False:
             raise NotPulled(f"{self.manifest.title} refused: {str(as_table(answer.json()).get('errors'))[:200]}.", status=400)
         return answer
@@ -324,6 +331,16 @@ def _told_at(answer: httpx2.Response) -> str:
     except ValueError:
         return ""
     return _written(micros(at) - MINUTE)
+
+
+def _why(answer: httpx2.Response) -> str:
+    """What it says of the reason, shortened."""
+    try:
+        about = as_table(answer.json())
+    except ValueError:
+        return ""
+    told = about.get("message") or about.get("errors") or ""
+    return (told if isinstance(told, str) else json.dumps(told, ensure_ascii=False))[:200]
 
 
 def _is_whole(answer: httpx2.Response) -> bool:

@@ -69,6 +69,47 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """How one object is asked for or changed. path: with ``{id}``. key: the name of the id in the body, where it is there."""
+
+    method: str
+    path: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A field that can be written. at: where it stands in an object, as ``emails[].value`` in a list of several.
+
+    name: under which name it is sent, where that is another one. extra: what stands beside the value in a new entry of a list.
+    """
+
+    at: str
+    name: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the object holds several of them."""
+        return "[]" in self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a system is written to. ``of`` is the stream whose objects are people; fields: ours -> theirs.
+
+    changed: the field that says when an object changed last.
+    """
+
+    of: str
+    read: Call
+    change: Call
+    erase: Call | None
+    changed: str
+    fields: Mapping[str, Written]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """How one system is read. Where a field of an answer or an object is named, a dot leads into it: ``meta.next``.
 
@@ -84,6 +125,7 @@ class Manifest:
     mark: the key of what the system gives on the last page to be asked with next time, instead of ``changed``. related: the key
     of a list of what objects refer to by ``type`` and ``id`` (JSON:API), and which takes the place of the reference.
     post: asked by POST with JSON. failed: the key of what is false in an answer that failed. cannot: what is invisible there.
+    write: how it is written to; None where it cannot be.
     """
 
     name: str
@@ -108,6 +150,7 @@ class Manifest:
     post: bool = False
     failed: str = ""
     cannot: tuple[str, ...] = field(default=())
+    write: Writing | None = None
 
     def declared(self, stream: str) -> Declared:
         """What is known of the fields of a stream; nothing, where the stream is no longer read."""
@@ -140,7 +183,14 @@ def manifest_of(name: str) -> Manifest:
     pairs: dict[str, Any] = {key: tuple(told.pop(key)) for key in ("size", "header", "since", "cannot") if key in told}
     own = {"objects": told.get("objects", ""), "since": pairs.get("since", ("", "")), "changed": told.get("changed", "")}
     streams = tuple(_stream(stream, {**own, **about}) for stream, about in told.pop("streams").items())
-    return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, **pairs, **told)
+    write = _writing(told.pop("write")) if "write" in told else None
+    return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, write=write, **pairs, **told)
+
+
+def _writing(about: Mapping[str, Any]) -> Writing:
+    erase = Call(*about["erase"]) if "erase" in about else None
+    fields = {ours: Written(**theirs) for ours, theirs in about["fields"].items()}
+    return Writing(about["of"], Call(*about["read"]), Call(*about["change"]), erase, about["changed"], fields)
 
 
 def _stream(name: str, about: Mapping[str, Any]) -> Stream:

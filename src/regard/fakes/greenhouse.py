@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 
 from regard.fakes.server import Answer, Asked, FakeSystem
+from regard.words import Json
 
 LARGEST = 500
 TOKEN = "a-token"  # noqa: S105 - a stand-in has no secrets
@@ -20,7 +22,9 @@ class FakeGreenhouse(FakeSystem):
             return Answer(200, {"access_token": TOKEN}) if right else Answer(401, {"error": "invalid_client"})
         if asked.authorization != f"Bearer {TOKEN}":
             return Answer(401, {"message": "Invalid token"})
-        stream = asked.path.removeprefix("/")
+        stream, _, rest = asked.path.removeprefix("/").partition("/")
+        if stream == "candidates" and (rest or "ids" in asked.query):
+            return self._one(asked, rest)
         if stream not in self.streams:
             return Answer(404, {"message": "Not found"})
         cursor = asked.query.get("cursor", "")
@@ -28,6 +32,21 @@ class FakeGreenhouse(FakeSystem):
             return Answer(422, {"message": "A cursor must be the only parameter"})
         since, start, size = cursor.split(",") if cursor else (asked.query.get("updated_at", ""), "0", asked.query["per_page"])
         return self._page(stream, since.removeprefix("gte|"), int(start), min(int(size), LARGEST))
+
+    def _one(self, asked: Asked, rest: str) -> Answer:
+        """One candidate: looked at, changed, or made nobody."""
+        id_, _, anonymize = rest.partition("/")
+        one = next((one for one in self.streams["candidates"] if str(one["id"]) == (id_ or asked.query["ids"])), None)
+        if not id_:
+            return Answer(200, [one] if one else [])
+        if one is None:
+            return Answer(404, {"message": "Resource not found"})
+        if anonymize:
+            nobody: dict[str, Json] = {"id": one["id"], "first_name": "", "last_name": ""}
+            told = self.change("candidates", one, nobody, "updated_at", only=True)
+        else:
+            told = self.change("candidates", one, json.loads(asked.body), "updated_at")
+        return Answer(422, {"message": told}) if told else Answer(200, dict(one))
 
     def _page(self, stream: str, since: str, start: int, size: int) -> Answer:
         every = [one for one in self.streams[stream] if str(one.get("updated_at", "")) >= since]

@@ -6,6 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Self
@@ -16,11 +17,12 @@ from regard.words import Json
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asked: the path, the words after it, the form or JSON of the body, and who they say they are.
+    """What somebody asked: how, the path, the words after it, the form or JSON of the body, and who they say they are.
 
     headers: all of them, by their names in lower case.
     """
 
+    method: str
     path: str
     query: Mapping[str, str]
     body: bytes
@@ -42,6 +44,7 @@ class FakeSystem(ABC):
 
     streams: objects by stream; they may be changed meanwhile. key: the only one that opens.
     date: its clock, as in the header; that of this machine where empty.
+    changes: what it was told to change, in order. refuses: fields that it does not let anybody change, and why.
     stumbles: every how many answers it stumbles: with 429, with 500, and with half of a body, in turn; 0 for never.
     """
 
@@ -50,6 +53,8 @@ class FakeSystem(ABC):
         self.key = key
         self.asked = 0
         self.date = ""
+        self.changes: list[dict[str, Json]] = []
+        self.refuses: dict[str, str] = {}
         self._stumbles = stumbles
         self._lock = Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -62,6 +67,21 @@ class FakeSystem(ABC):
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def change(self, stream: str, one: dict[str, Json], what: dict[str, Json], at: str, *, only: bool = False) -> str:
+        """Change an object, unless a field may not be; gives why. Its date, in the field ``at``, moves on by a second.
+
+        only: nothing else is left of it.
+        """
+        refused = next((self.refuses[name] for name in what if name in self.refuses), "")
+        if not refused:
+            latest = max(str(each.get(at, "")) for each in self.streams[stream]) or "2026-01-01T00:00:00.000Z"
+            moved = datetime.fromisoformat(latest) + timedelta(seconds=1)
+            for name in list(one) if only else ():
+                del one[name]
+            one |= {**what, at: f"{moved:%Y-%m-%dT%H:%M:%S}.000Z"}
+            self.changes.append(what)
+        return refused
 
     @abstractmethod
     def answer(self, asked: Asked) -> Answer:
@@ -85,10 +105,10 @@ def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
                 self._send(Answer({1: 429, 2: 500}[stumble], {"error": "later"}, {"Retry-After": "0"} if stumble == 1 else {}), 1)
                 return
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(url.path, dict(parse_qsl(url.query)), body, headers.get("authorization", ""), headers)
+            asked = Asked(self.command, url.path, dict(parse_qsl(url.query)), body, headers.get("authorization", ""), headers)
             self._send(system.answer(asked), 2 if stumble else 1)
 
-        do_GET = do_POST = _answer  # noqa: N815 - the names that the library calls
+        do_GET = do_POST = do_PATCH = do_PUT = _answer  # noqa: N815 - the names that the library calls
 
         def _send(self, answer: Answer, divided: int) -> None:
             body = json.dumps(answer.value).encode()

@@ -272,8 +272,9 @@ _POINTS_AT = "record.merged", "identity.same", "identity.never", "identity.open"
 _FORGET_POINTERS = (
     f"DELETE FROM events WHERE kind IN ({', '.join(str(code(kind)) for kind in _POINTS_AT)}) AND text IN ({{marks}})",
     f"DELETE FROM identifiers WHERE kind = {code(_POINTS_AT[0])} AND text IN ({{marks}})",
+    "DELETE FROM outbox WHERE record IN ({marks})",
 )
-"""What others' records say of a record that is gone: that it was theirs, or never was."""
+"""What is said of a record that is gone: that it was, or never was, somebody else's, and what was written to it elsewhere."""
 
 
 class _Texts(NamedTuple):

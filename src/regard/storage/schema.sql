@@ -291,3 +291,21 @@ CREATE TABLE IF NOT EXISTS carried (
     last_seen INTEGER NOT NULL,
     PRIMARY KEY (system, stream, path)
 );
+
+-- What is exchanged with other systems, field by field: what we last wanted a record there to say, and what became of it. In
+-- the state `written` this is what both sides agreed on last; `mark` is when the object changed by their clock. `flips` counts
+-- how often they changed it away again. The field `erase` asks for the record itself to be erased.
+CREATE TABLE IF NOT EXISTS outbox (
+    system TEXT NOT NULL,
+    record TEXT NOT NULL,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    theirs TEXT NOT NULL,
+    state TEXT NOT NULL,
+    told TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    tried INTEGER,
+    mark INTEGER NOT NULL,
+    flips INTEGER NOT NULL,
+    PRIMARY KEY (system, record, field)
+);

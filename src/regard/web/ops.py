@@ -53,7 +53,7 @@ def sources(visit: Visit) -> Response:
     around = frame("Sources", visit.live.company, visit.account, "/sources")
     may_read_in = visit.account.role in MAY_READ_IN
     live = visit.live
-    readings = live.readings() if may_read_in else ()
+    readings = live.beside.running() if may_read_in else ()
     return show(
         "sources", SourcesScreen(around, live.imports(), readings, live.watching.watched(), all_systems(visit), may_read_in)
     )

@@ -94,7 +94,7 @@ async def upload(request: Request) -> Response:
 
 def begun(visit: Visit, name: str) -> Response:
     """Lead to the page of a reading that has begun: after a moment, because most are over by then."""
-    stand = visit.live.reading(name, wait=visit.request.app.state.patience)
+    stand = visit.live.beside.stand(name, wait=visit.request.app.state.patience)
     if stand.told:
         return _page(visit, stand)
     return RedirectResponse(f"/sources/reading/{name}", status_code=303)
@@ -103,7 +103,7 @@ def begun(visit: Visit, name: str) -> Response:
 def reading(visit: Visit) -> Response:
     """How far a reading is. The page looks again by itself, without script, until it is over; ``?again=no`` leaves that out."""
     visit.need(MAY_READ_IN)
-    return _page(visit, visit.live.reading(visit.request.path_params["name"]))
+    return _page(visit, visit.live.beside.stand(visit.request.path_params["name"]))
 
 
 def _page(visit: Visit, stand: Stand) -> Response:

@@ -1,4 +1,4 @@
-"""What goes on by itself beside the pages: newcomers joined and compared, watched folders, a fresh plan, subscribers told."""
+"""What goes on by itself beside the pages: newcomers joined, folders and other systems looked at, subscribers told."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Self
 
+from regard.clock import MINUTE
 from regard.words import Micros
 from regard.worker.delivering import deliver_due, new_client
-from regard.workspace.live import RENEWED_AFTER, Live
+from regard.workspace.live import Live
 
 EVERY_SECONDS = 1.0
+RENEWED_AFTER = 10 * MINUTE
+"""Time alone changes verdicts: so often the plan is made anew."""
 LOOKED_RESTS, LOOKED_LONGEST_SECONDS = 5, 10.0
 """A look at many files must not keep a processor busy: it rests five times as long as it took, ten seconds at most."""
 COMPARED_RESTS, COMPARED_LONGEST_SECONDS = 20, 86_400.0
@@ -39,6 +42,7 @@ class GoingOn:
                 (self._tell, ()),
                 (self._settle, ()),
                 (self._look, (LOOKED_RESTS, LOOKED_LONGEST_SECONDS)),
+                (self._exchange, ()),
                 (self._compare, (COMPARED_RESTS, COMPARED_LONGEST_SECONDS)),
                 (self._renew, ()),
             )
@@ -75,6 +79,9 @@ class GoingOn:
 
     def _look(self) -> None:
         self._live.watching.look(self._clock())
+
+    def _exchange(self) -> None:
+        self._live.exchanging.look(self._clock())
 
     def _compare(self) -> None:
         self._live.compare()

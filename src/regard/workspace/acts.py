@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from secrets import token_hex
+from typing import TypeAlias
 
 from regard.clock import iso, micros, moment
-from regard.decisions.day import Decision
+from regard.decisions.day import Card, Decision
 from regard.intake.fields import observe
 from regard.intake.reading import Outcome, Reading, Recognition
 from regard.ledger.event import Saying
@@ -28,6 +29,11 @@ CORRECTABLE = ("name", "email", "phone", "title", "employer", "city", "country")
 STATES = {"allow": 2, "not now": 1, "never": 0}
 """How a channel may be used, and the number of it in the ledger."""
 HERE = frozenset({COLLEAGUE.source, PERSON.source})
+Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
+"""What a colleague means to do, said once the verdict, what is held and the records of the person are known.
+
+Raises ValueError, with a sentence, where it cannot be done.
+"""
 
 
 class Done(StrEnum):

@@ -98,8 +98,10 @@ class Beside:
         self._reader.submit(self._run, token, folder, now, by, mappings)
         return token
 
-    def stand(self, token: str) -> Stand:
-        """How far a reading is. Raises NoSuchReading."""
+    def stand(self, token: str, *, wait: float = 0) -> Stand:
+        """How far a reading is. wait: seconds to wait for its end at most. Raises NoSuchReading."""
+        if wait:
+            self.wait(token, wait)
         with self._lock:
             found = self._stands.get(token)
         if found is None:

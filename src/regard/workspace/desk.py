@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -19,11 +20,14 @@ from regard.connectors.manifest import manifest_of
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
 from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
+from regard.ledger.event import Saying
+from regard.people.agreement import Rule
 from regard.privacy import retention
 from regard.report.page import write_report
 from regard.sources import discover
 from regard.storage.access import Access, Account, Purpose, Role
 from regard.storage.machines import Machines, Right
+from regard.storage.outbox import Entry, Outbox
 from regard.storage.people import find_person, names_of, record_of
 from regard.storage.pulls import Pulls
 from regard.storage.store import Imported, Store
@@ -38,11 +42,13 @@ from regard.workspace.export import export
 from regard.workspace.folder import Alone, FolderReader, Only, Progress, silently
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
+from regard.workspace.log import SETTINGS, write_doing
 from regard.workspace.memory import rarely_collected
 from regard.workspace.pulling import Carried, Pulled, carried, pull
 from regard.workspace.retaining import Due, check_hold, due
 from regard.workspace.today import Deciding
 from regard.workspace.who import WhoIsWho, compare, decided, taken_back, who_is_who
+from regard.workspace.writing import MOST_WRITTEN, Exchanged, echoes, exchange, plan, rules_of, set_rules, settle
 
 STORE_FILE = "regard.sqlite"
 LOCAL = "admin@localhost"
@@ -131,10 +137,9 @@ class Workspace:
         """Read without joining; whoever is erased meanwhile is not brought back by it."""
         turn = alone or nullcontext
         with turn():
-            erased = self._erasures.of(self.store)
-        files = FolderReader(self.store, discover(), self.company, now, alone, by, erased, source).read(
-            path, progress, mappings, only
-        )
+            erased, repeated = self._erasures.of(self.store), echoes(self.store.connection)
+        reader = FolderReader(self.store, discover(), self.company, now, alone, by, erased, source, repeated)
+        files = reader.read(path, progress, mappings, only)
         with turn():
             if self._erasures.of(self.store) != erased:
                 self._erasures.sweep(self.store)
@@ -172,8 +177,47 @@ class Workspace:
                 finally:
                     file.unlink()
 
-            yield from pull(self.store, connection, take_in, now)
+            yield from pull(self._asking, connection, take_in, now)
         self.join()
+
+    def write(
+        self, system: str, key: str, now: Micros, *, url: str = "", most: int = MOST_WRITTEN,
+        sleep: Callable[[float], None] = wait,
+    ) -> Iterator[Exchanged]:  # fmt: skip
+        """Write back to another system what we know better, by the rules that were set. Raises NoSuchSystem and NotPulled.
+
+        most: records written to at most. It pays to ``pull`` before.
+        """
+        with Connection(manifest_of(system), key, sleep, url) as connection:
+            yield from exchange(self._asking, connection, partial(self._adopt, now), now, most)
+
+    def would_write(self, system: str, now: Micros) -> Iterator[Exchanged]:
+        """What ``write`` would do now; nothing is done."""
+        return plan(self._asking, manifest_of(system), now)
+
+    def write_rules(self, system: str, rules: Mapping[str, str], now: Micros, *, by: str) -> dict[str, Rule]:
+        """Set who decides over which field, and give all that is exchanged. Raises NoSuchSystem and BadSettings."""
+        with self.store.writing():
+            told = set_rules(self.store, manifest_of(system), rules)
+            if told:
+                write_doing(self.store, now, by, SETTINGS, told)
+        return rules_of(self.store, system)
+
+    def exchanged(self, system: str) -> tuple[Entry, ...]:
+        """How every field stands that is or was exchanged with a system. Raises NoSuchSystem."""
+        return Outbox(self.store.connection).entries(manifest_of(system).name)
+
+    def settle(self, system: str, record: str, field: str, choice: str, now: Micros, *, by: str) -> None:
+        """Decide over an open field: ``ours``, ``theirs``, or ``done`` for an erasure. Raises ValueError, with a sentence."""
+        settle(self._asking, partial(self._adopt, now, by=by), system, record, field, choice, by=by, now=now)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Store]:
+        with self.store.writing():
+            yield self.store
+
+    def _adopt(self, now: Micros, _person: int, sayings: Sequence[Saying], by: str = "") -> None:
+        write_act(self.store, sayings, by=by or sayings[0].actor, at=now)
 
     def carried(self, system: str) -> tuple[Carried, ...]:
         """What became of every field that a system sent so far. Raises NoSuchSystem."""

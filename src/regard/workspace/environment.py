@@ -75,6 +75,10 @@ class Environment:
                 raise BadSettings(f"{name} is no setting. Did you mean {meant[0]}?")
         return cls(**{field_: _told(environ, name) for name, field_ in names.items()})
 
+    def key_of(self, system: str) -> str:
+        """The key by which a system is entered; empty where nobody gave it, or where there is no setting for it."""
+        return str(getattr(self, f"{system}_key", ""))
+
 
 def variable(name: str) -> str:
     """The variable of the environment that tells a field."""

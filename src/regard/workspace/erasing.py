@@ -11,9 +11,12 @@ from pathlib import Path
 from secrets import token_bytes
 
 from regard.clock import iso
+from regard.connectors.manifest import systems
 from regard.errors import BadSettings, NoSuchPerson
 from regard.privacy.erased import NOBODY, Erased
 from regard.storage.erasing import Held, digests_of, erase, erased_before, held_about, together, write_digests
+from regard.storage.outbox import Outbox
+from regard.storage.pulls import Pulls
 from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace.acts import HERE
@@ -73,6 +76,7 @@ class Erasures:
         with store.writing():
             write_digests(store, digests, now)
             erase(store, every, people, erased)
+            _ask_others(store, every, now)
             write_doing(store, now, by, ERASED, done.told)
         store.connection.overwrite()
         return done
@@ -133,6 +137,14 @@ class Erasures:
                 f"{path} is missing. Without it nobody can be known as erased: put it back, or set REGARD_ERASURE_KEY."
             )
         return path.read_bytes()
+
+
+def _ask_others(store: Store, held: Held, now: Micros) -> None:
+    """Have the records erased in the systems that we read from, too; each stays asked for until the system confirms it."""
+    for system in systems():
+        records = [record for record in held.records.values() if record.startswith(f"{system}:")]
+        if records and Pulls(store.connection).reached(system):
+            Outbox(store.connection).to_erase(system, records, now)
 
 
 def _many(count: int, one: str, more: str) -> str:

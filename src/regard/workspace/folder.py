@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from regard.decisions.day import FileRead, Problem
 from regard.errors import NoSuchFolder, NothingToRead
+from regard.intake.echoes import NO_ECHOES, Echoes
 from regard.intake.reading import Source
 from regard.privacy.erased import NOBODY, Erased
 from regard.storage.batch import Batch, seen
@@ -95,13 +96,14 @@ class FolderReader:
 
     alone: held whenever the store is asked, for a short time only: what a file says is then written down by turns.
     by: who reads, for the log; empty where nobody is known. erased: people of whom nothing is taken in.
-    source: reads whatever comes, where that is known before.
+    source: reads whatever comes, where that is known before. echoes: what other systems only repeat after us.
     """
 
     def __init__(
         self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros, alone: Alone | None = None, by: str = "",
-        erased: Erased = NOBODY, source: str = "",
+        erased: Erased = NOBODY, source: str = "", echoes: Echoes = NO_ECHOES,
     ) -> None:  # fmt: skip
+        self._echoes = echoes
         self._store = store
         self._source = source
         self._alone = alone
@@ -127,7 +129,7 @@ class FolderReader:
                 **{file.shown_as: FileMapping(self._source) for file in files if self._source},
             }
             known = frozenset(done.import_id for done in self._store.imports())
-        reader = FileReader(self._sources, self._company, mappings, self._now, known, self._erased)
+        reader = FileReader(self._sources, self._company, mappings, self._now, known, self._erased, self._echoes)
         total = sum(file.size for file in files)
         done, reads = 0, []
         with telling(reader, files) as told_of_files:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, RLock
-from typing import TypeAlias
 
 from regard.clock import HOUR, MINUTE, iso
 from regard.decisions.day import Card, Decision, FileRead
@@ -27,14 +26,15 @@ from regard.storage.machines import Machines
 from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, records_of
 from regard.storage.store import Imported, Store
 from regard.words import Json, Micros, Total, Verdict
-from regard.workspace.acts import COLLEAGUE, HERE, PERSON, write_act
+from regard.workspace.acts import COLLEAGUE, HERE, PERSON, Meant, write_act
 from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand, Shared
-from regard.workspace.beside import Beside, Stand
+from regard.workspace.beside import Beside
 from regard.workspace.board import Board
 from regard.workspace.company import MAPPINGS, FileMapping, changes, mappings_from_text
 from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.erasing import Erasure
+from regard.workspace.exchanging import Exchanging
 from regard.workspace.folder import Only, Progress, silently
 from regard.workspace.lists import Agenda, PoolSize
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
@@ -44,13 +44,6 @@ from regard.workspace.retaining import Due
 from regard.workspace.watching import Watching
 from regard.workspace.who import WhoIsWho, who_is_who
 
-Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
-"""What a colleague means to do, said once the verdict, what is held and the records of the person are known.
-
-Raises ValueError, with a sentence, where it cannot be done.
-"""
-RENEWED_AFTER = 10 * MINUTE
-"""Time alone changes verdicts: who serves a workspace calls ``refresh`` so often."""
 KEPT_FOR = 15 * MINUTE
 """A plan older than this is made anew before anybody is answered from it."""
 
@@ -70,6 +63,7 @@ class Live:
         self._making = Lock()
         self._beside = Beside(self.read)
         self._watching = Watching(self.access, self.read)
+        self._exchanging = Exchanging(self)
 
     def seen_by(self, account: Account) -> Live:
         """The workspace as a colleague sees it: a hiring manager the people of their own roles, others within their limits."""
@@ -310,29 +304,33 @@ class Live:
         return look_at(file, self._workspace.company, now, mapping)
 
     def start_reading(self, folder: Path, now: Micros, *, by: str, mappings: Mapping[str, FileMapping] | None = None) -> str:
-        """Have a folder read beside everything else, and give the name under which ``reading`` tells how far it is.
-
-        The folder goes when it is read.
-        """
+        """Have a folder read beside everything else, then it goes; gives the name under which ``beside`` tells how far it is."""
         self.whole()
         return self._beside.start(folder, now, by=by, mappings=mappings)
 
-    def reading(self, name: str, *, wait: float = 0) -> Stand:
-        """How far a reading is. wait: seconds to wait for its end at most. Raises NoSuchReading."""
+    @property
+    def beside(self) -> Beside:
+        """What is being read beside everything else."""
         self.whole()
-        self._beside.wait(name, wait)
-        return self._beside.stand(name)
-
-    def readings(self) -> tuple[Stand, ...]:
-        """Readings that are not over yet."""
-        self.whole()
-        return self._beside.running()
+        return self._beside
 
     @property
     def watching(self) -> Watching:
         """The folders in which new and changed files are looked for."""
         self.whole()
         return self._watching
+
+    @property
+    def exchanging(self) -> Exchanging:
+        """The other systems that are read and written to."""
+        self.whole()
+        return self._exchanging
+
+    @contextmanager
+    def asking(self) -> Iterator[Store]:
+        """The store in a transaction of its own, for as long as nobody else writes."""
+        with self._one_at_a_time, self._store.writing():
+            yield self._store
 
     def read(
         self, folder: Path, now: Micros, progress: Progress = silently, *, by: str = "",
@@ -356,14 +354,14 @@ class Live:
             with self._one_at_a_time, self._store.connection:
                 self._tell("import.finished", now, counts)
 
-    def take_in(self, name: str, body: bytes, now: Micros) -> FileRead:
+    def take_in(self, name: str, body: bytes, now: Micros, source: str = "") -> FileRead:
         """Take in what another system told us, as a small file of this name. The same body twice changes nothing.
 
         Whoever is known already is decided over anew at once; newcomers are joined to people by ``settle``.
         """
         with TemporaryDirectory(prefix="regard-heard-") as folder:
             (Path(folder) / name).write_bytes(body)
-            file = self._workspace.take_in(Path(folder) / name, now, self._alone)
+            file = self._workspace.take_in(Path(folder) / name, now, self._alone, source)
         if file.import_id and not file.already_known:
             with self._at_hand(now) as plan:
                 self._state.unsettled = True

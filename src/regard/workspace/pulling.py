@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import TypeAlias
 
 from regard.connectors.fetching import Connection, Page, Position
 from regard.connectors.manifest import Manifest, Stream, manifest_of
@@ -23,7 +25,9 @@ MOST_PATHS = 5_000
 OTHERS = "(others)"
 """Under this path are counted those beyond the first thousands: a system that invents a name for every object fills no store."""
 
-TakeIn = Callable[[str, bytes, Micros], FileRead]
+Ask: TypeAlias = Callable[[], AbstractContextManager[Store]]
+"""The store in a transaction of its own, for as long as nobody else writes."""
+TakeIn: TypeAlias = Callable[[str, bytes, Micros], FileRead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +52,25 @@ class Carried:
     since: Micros
 
 
-def pull(store: Store, connection: Connection, take_in: TakeIn, now: Micros) -> Iterator[Pulled]:
+def pull(ask: Ask, connection: Connection, take_in: TakeIn, now: Micros) -> Iterator[Pulled]:
     """Read what is new in every stream of a system; one that fails does not hold up the others.
 
     The position is written after the page is kept: whoever is killed in between reads that page once more, which changes nothing.
     """
     for stream in connection.manifest.streams:
-        yield _pull(store, connection, stream, take_in, now)
+        yield _pull(ask, connection, stream, take_in, now)
 
 
-def _pull(store: Store, connection: Connection, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
+def _pull(ask: Ask, connection: Connection, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
     system, name = connection.manifest.name, stream.name
-    reached = Pulls(store.connection).reached(system).get(name, Reached())
+    with ask() as store:
+        reached = Pulls(store.connection).reached(system).get(name, Reached())
     position, objects, imported, told = Position(reached.next, reached.since, reached.high, reached.begun), 0, 0, ""
     try:
         for page in connection.pages(stream, position):
             file = _kept(system, name, page, take_in, now)
             reached = replace(_reached(reached, page), at=now, told="")
-            with store.writing():
+            with ask() as store:
                 pulls = Pulls(store.connection)
                 unused = pulls.unused(file.import_id) if file else set()
                 pulls.count(system, name, _within(pulls, system, name, tallied(page.objects, unused)), now)
@@ -73,7 +78,7 @@ def _pull(store: Store, connection: Connection, stream: Stream, take_in: TakeIn,
             objects, imported = objects + len(page.objects), imported + (file.imported if file else 0)
     except NotPulled as error:
         told = str(error)
-        with store.writing():
+        with ask() as store:
             Pulls(store.connection).keep(system, name, replace(reached, at=now, told=told))
     return Pulled(name, objects, imported, told)
 

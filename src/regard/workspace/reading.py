@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
 
+from regard.intake.echoes import NO_ECHOES, Echoes
 from regard.intake.reading import Circumstances, Note, Reading, Recognition, Sample, Source
 from regard.privacy.erased import NOBODY, Erased
 from regard.storage.batch import Batch, batches
@@ -52,7 +53,7 @@ Told: TypeAlias = Opened | Batch | Trouble
 class FileReader:
     """Reads single files of one folder as of ``now``. known: ids of imports that need no second reading.
 
-    erased: people of whom nothing is taken in.
+    erased: people of whom nothing is taken in. echoes: what other systems only repeat after us.
     """
 
     sources: tuple[Source, ...]
@@ -61,6 +62,7 @@ class FileReader:
     now: Micros
     known: frozenset[str]
     erased: Erased = NOBODY
+    echoes: Echoes = NO_ECHOES
 
     def tell(self, file: Found) -> Iterator[Told]:
         """Everything about one file: first what it is, then its batches; trouble, where there is any, comes last."""
@@ -75,7 +77,7 @@ class FileReader:
 
     def _read(self, file: Found, recognition: Recognition) -> Iterator[Told]:
         try:
-            yield from batches(self.erased.without(self.readings(file, recognition)), recognition)
+            yield from batches(self.erased.without(self.echoes.without(self.readings(file, recognition))), recognition)
         except Exception as error:  # noqa: BLE001 - a failing reader becomes a value; the other files go on
             broke = f"Reading as {recognition.variant} broke off ({type(error).__name__}: {error}); nothing of the file was kept."
             yield Trouble(broke, "Please report this with a small file that shows it.", recognition)

@@ -10,8 +10,7 @@ from regard.decisions.day import Decision
 from regard.ledger.event import Saying
 from regard.report.phrases import day, titled
 from regard.words import Micros, Verdict
-from regard.workspace.acts import settling
-from regard.workspace.live import Meant
+from regard.workspace.acts import Meant, settling
 
 MOST = 500
 """People on whom one act is done at once; a mistake with more is hard to see and to take back."""
