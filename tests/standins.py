@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from regard.fakes.ashby import FakeAshby
+from regard.fakes.eventbrite import FakeEventbrite
 from regard.fakes.greenhouse import FakeGreenhouse
 from regard.fakes.lever import FakeLever
+from regard.fakes.luma import FakeLuma
 from regard.fakes.recruitee import FakeRecruitee
 from regard.fakes.server import FakeSystem
 from regard.fakes.smartrecruiters import FakeSmartRecruiters
@@ -56,7 +58,9 @@ class Standin:
     def holding(self, people: list[Made], stumbles: int = 0) -> FakeSystem:
         """The stand-in, which holds these people and nothing else."""
         streams = {**{path: [] for path in self.empty}, **deepcopy(self.streams), self.path: people}
-        return self.fake(streams, self._opens, stumbles=stumbles)
+        fake = self.fake(streams, self._opens, stumbles=stumbles)
+        fake.date = "Fri, 30 Jan 2026 10:00:00 GMT"
+        return fake
 
 
 def iso(day: int) -> str:
@@ -99,6 +103,17 @@ def _workable(number: int, name: str, day: int) -> Made:
     return {"id": f"{number:06x}", "name": name, "email": mail(number), "phone": "", "updated_at": iso(day)}
 
 
+def _eventbrite(number: int, name: str, day: int) -> Made:
+    profile = {"name": name, "email": mail(number)}
+    came = bool(day % 2)
+    return {"id": str(number), "profile": profile, "checked_in": came, "status": "Checked In" if came else "Attending"}
+
+
+def _luma(number: int, name: str, day: int) -> Made:
+    checked = [{"checked_in_at": iso(30) if day % 2 else None}]
+    return {"id": f"gst-{number}", "user_email": mail(number), "user_name": name, "phone_number": None, "event_tickets": checked}
+
+
 def _recruitee(number: int, name: str, day: int) -> Made:
     reached = {"emails": [mail(number)], "phones": [], "social_links": []}
     made = {"created_at": f"2026-01-01T00:00:00.{number:03}Z", "updated_at": iso(day)}
@@ -117,12 +132,27 @@ def _teamtailor(number: int, name: str, day: int) -> Made:
     return {"id": str(number), "attributes": {"unsubscribed": False, "sourced": False, **attributes}}
 
 
+def event(key: str, day: int) -> Made:
+    """An event of Luma that begins on this day at nine and lasts half an hour."""
+    at = {"start_at": f"2026-01-{day:02}T09:00:00.000Z", "end_at": f"2026-01-{day:02}T09:30:00.000Z"}
+    return {"id": key, "calendar_id": "cal-1", "name": f"Evening {key}", **at, "timezone": "Europe/Oslo"}
+
+
 STANDINS: dict[str, Standin] = {
     "ashby": Standin(FakeAshby, "candidate.list", _ashby, ("application.list",)),
+    "eventbrite": Standin(FakeEventbrite, "events/77/attendees", _eventbrite, since=False, key="firm:secret", streams={
+        "organizations/firm/events": [{
+            "id": "77", "name": {"text": "Evening of data"},
+            "start": {"utc": "2026-01-30T09:00:00Z"}, "end": {"utc": "2026-01-30T09:30:00Z"},
+        }],
+    }),
     "greenhouse": Standin(FakeGreenhouse, "candidates", _greenhouse, ("jobs", "applications", "offers")),
     "lever": Standin(FakeLever, "opportunities", _lever, streams={
         "archive_reasons": [{"id": "r1", "text": "Joined", "status": "active", "type": "hired"}],
         "postings": [{"id": "j1", "text": "Data Engineer", "state": "published"}],
+    }),
+    "luma": Standin(FakeLuma, "v1/events/guests/list?event_id=evt-1", _luma, since=False, streams={
+        "v1/calendars/events/list": [event("evt-1", 30)],
     }),
     "recruitee": Standin(FakeRecruitee, "candidates", _recruitee, since=False, key="firm:secret"),
     "smartrecruiters": Standin(FakeSmartRecruiters, "candidates", _smartrecruiters),

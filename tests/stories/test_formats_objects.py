@@ -97,10 +97,11 @@ def test_lever_says_whether_a_person_may_be_contacted(reads: Any) -> None:
 
 def test_what_is_asked_about_protected_characteristics_is_not_kept(tmp_path: Path, now: Micros) -> None:
     """An answer about gender is neither told nor left in the row."""
-    odd = OBJECTS["lever"]["opportunities"] | {"gender": "female"}
+    odd = deepcopy(OBJECTS["eventbrite"]["attendees"])
+    odd["profile"] |= {"gender": "female", "age": 41, "birth_date": "1985-02-03"}
     [reading] = readings(tmp_path, now, odd)
-    assert "female" not in reading.raw
-    assert "female" not in json.dumps([one.text for one in reading.sayings])
+    told = reading.raw + json.dumps([one.text for one in reading.sayings])
+    assert [word for word in ("female", "41", "1985-02-03") if f'"{word}"' in told or f": {word}" in told] == []
 
 
 def test_d7_workable_tells_how_a_candidate_stands(reads: Any) -> None:
@@ -164,3 +165,55 @@ def test_d7_recruitee_tells_of_every_placement_and_of_requests(reads: Any) -> No
     rejected = of(both, "application.rejected")
     assert (rejected.text, rejected.actor, rejected.detail["application"]) == ("too_junior", "Ada Ahl", "62")
     assert kinds(reads("recruitee", "candidates", deleted=True)) == {"person.erased"}
+
+
+def test_c4_luma_tells_who_signed_up_came_and_stayed_away(reads: Any) -> None:
+    """Checked in or joined online is there; not checked in is away only where the event is over and others were checked in."""
+    event = OBJECTS["luma"]["guests"]["event"]
+
+    def guest(**more: Any) -> list[Saying]:
+        found: list[Saying] = reads("luma", "guests", registration_answers=[], **more)
+        return found
+
+    came = guest()
+    assert kinds(came) == {"event.registered", "event.attended"}
+    assert (of(came, "event.attended").record, of(came, "event.attended").text) == ("luma:kim@mail.example", "Evening of data")
+    assert iso(of(came, "event.registered").until) == "2026-01-30T09:00:00Z"
+    assert "event.attended" in kinds(guest(event_tickets=[], joined_at="2026-01-30T09:05:00.000Z"))
+    assert kinds(guest(event_tickets=[])) == {"event.registered", "event.missed"}
+    assert kinds(guest(event_tickets=[], event={**event, "over": False})) == {"event.registered"}
+    assert kinds(guest(event_tickets=[], event={**event, "came": False})) == {"event.registered"}
+    assert kinds(guest(event_tickets=[], approval_status="declined")) == {"event.registered", "event.cancelled"}
+    assert kinds(guest(event_tickets=[], approval_status="waitlist")) == set()
+
+
+def test_an_answer_of_a_guest_is_kept_and_its_wish_counts(reads: Any) -> None:
+    """Who asks to be contacted by phone says so in an answer, and wishes it; an answer about gender is neither."""
+    told = reads("luma", "guests")
+    assert of(told, "answer.given").text == "How should we contact you? = By phone"
+    assert of(told, "wish.channel").channel.word == "phone"
+    withheld = [{"label": "Gender", "question_id": "q2", "answer": "female"}]
+    assert "answer.given" not in kinds(reads("luma", "guests", registration_answers=withheld))
+
+
+def test_c4_eventbrite_tells_who_signed_up_came_and_stayed_away(reads: Any) -> None:
+    """Its attendees are the people of its reports: the same record, and the same four things told of an event."""
+    event = OBJECTS["eventbrite"]["attendees"]["event"]
+
+    def attendee(**more: Any) -> list[Saying]:
+        found: list[Saying] = reads("eventbrite", "attendees", answers=[], **more)
+        return found
+
+    missed = attendee()
+    assert kinds(missed) == {"event.registered", "event.missed"}
+    assert (of(missed, "event.missed").record, of(missed, "event.missed").text) == (
+        "eventbrite:kim@mail.example",
+        "Evening of data",
+    )
+    assert kinds(attendee(checked_in=True, status="Checked In")) == {"event.registered", "event.attended"}
+    assert kinds(attendee(event={**event, "came": False})) == {"event.registered"}
+    assert kinds(attendee(cancelled=True, status="Not Attending")) == {"event.registered", "event.cancelled"}
+    assert kinds(attendee(status="Unpaid")) == set()
+    assert values(missed)["employer"] == {"Fernbridge"}
+    unknown = {"name": "Info Requested", "email": "Info Requested"}
+    assert of(attendee(profile=unknown), "event.registered").record == "eventbrite:12345"

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.standins import OBJECTS, STANDINS, iso
+from tests.standins import OBJECTS, STANDINS, event, iso
 
 from regard.connectors.manifest import manifest_of, systems
+from regard.fakes.luma import FakeLuma
 from regard.fakes.server import FakeSystem
+from regard.ledger.catalogue import code
 from regard.storage.pulls import Pulls
 from regard.words import Micros
 from regard.workspace import Workspace, open_workspace
@@ -142,6 +144,73 @@ def test_what_is_another_at_every_reading_makes_nothing_new(workspace: Workspace
                 one["placements"] = [{"id": 60, "overdue_diff": days, "offer": {"title": "Data Engineer"}}]
             pulled(workspace, "recruitee", fake, now)
     assert len(held(workspace)[0]) == 3
+
+
+def luma(days: dict[str, int], guests: dict[str, list[dict[str, Any]]]) -> FakeSystem:
+    """Luma with events on these days of January 2026, and their guests."""
+    listed = {f"v1/events/guests/list?event_id={key}": people for key, people in guests.items()}
+    events = [event(key, day) for key, day in days.items()]
+    fake = FakeLuma({"v1/calendars/events/list": events, **listed}, STANDINS["luma"].key)
+    fake.date = "Tue, 20 Jan 2026 10:00:00 GMT"
+    return fake
+
+
+def guest(number: int, *, came: bool) -> dict[str, Any]:
+    """Somebody who signed up, and who was checked in or not."""
+    return STANDINS["luma"].person("luma", "guests", number) | {
+        "event_tickets": [{"checked_in_at": "2026-01-21T09:05:00.000Z" if came else None}],
+        "registration_answers": [],
+    }
+
+
+def kinds(workspace: Workspace, kind: str) -> int:
+    """How often this was said."""
+    [(found,)] = workspace.store.connection.execute("SELECT count(*) FROM events WHERE kind = ?", (code(kind),))
+    return int(found)
+
+
+def test_c4_whoever_stayed_away_is_known_once_the_event_is_over(workspace: Workspace, now: Micros) -> None:
+    """Before it they have signed up. After it one was checked in, so that the other is said to have stayed away, once."""
+    with luma({"evt-1": 21}, {"evt-1": [guest(1, came=False), guest(2, came=False)]}) as fake:
+        pulled(workspace, "luma", fake, now)
+        assert (kinds(workspace, "event.registered"), kinds(workspace, "event.missed")) == (2, 0)
+        fake.date = "Thu, 22 Jan 2026 10:00:00 GMT"
+        fake.streams["v1/events/guests/list?event_id=evt-1"][0] = guest(1, came=True)
+        for _ in range(2):
+            pulled(workspace, "luma", fake, now)
+    assert (kinds(workspace, "event.attended"), kinds(workspace, "event.missed")) == (1, 1)
+
+
+def test_c4_where_nobody_was_checked_in_nobody_stayed_away(workspace: Workspace, now: Micros) -> None:
+    """An organiser who checks nobody in says nothing of anybody."""
+    with luma({"evt-1": 19}, {"evt-1": [guest(1, came=False), guest(2, came=False)]}) as fake:
+        pulled(workspace, "luma", fake, now)
+    assert (kinds(workspace, "event.registered"), kinds(workspace, "event.missed")) == (2, 0)
+
+
+def test_d7_a_kill_between_two_events_goes_on_with_the_second(
+    workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first event is not read again; one that is deleted meanwhile is no trouble; old events are left alone later."""
+    days, guests = {"evt-1": 1, "evt-2": 19, "evt-3": 19}, {f"evt-{n}": [guest(n, came=True)] for n in (1, 2, 3)}
+    with luma(days, guests) as fake:
+        whole, left = Pulls.count, [1]
+
+        def dies(*args: Any) -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+            whole(*args)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Pulls, "count", dies)
+            with pytest.raises(KeyboardInterrupt):
+                pulled(workspace, "luma", fake, now)
+        del fake.streams["v1/calendars/events/list"][1]
+        told = pulled(workspace, "luma", fake, now)
+        assert kinds(workspace, "event.attended") == 3
+        assert told[0].objects == 2, "where we were is gone: the round begins anew"
+        assert pulled(workspace, "luma", fake, now)[0].objects == 1, "the event of the first of January is over for long"
 
 
 NAMED = [system for system in systems() if manifest_of(system).for_an_account]

@@ -67,7 +67,7 @@ def put_under(each: Each, held: Table, objects: tuple[Table, ...], now: str) -> 
         ends, at = moment_of(within(held, each.over)), read_instant(now)
         about["over"] = ends is not None and at is not None and ends <= at
     if each.came:
-        about["came"] = any(_says_so(leaf) for one in objects for leaf in leaves_at(one, each.came))
+        about["came"] = any(_says_so(leaf) for one in objects for path in each.came for leaf in leaves_at(one, path))
     return tuple({**one, each.name: about} for one in objects)
 
 

@@ -56,7 +56,7 @@ class Each:
 
     name: under which one of them is put into every object of the stream. id: where its id stands; of an address the last part.
     keep: the fields that are put in. over: the field with the time after which it is over; ``over`` is then put in as well.
-    came: where an object of the stream says that somebody came; whether anybody did is put in as ``came``, and all objects
+    came: where an object of the stream may say that somebody came; whether anybody did is put in as ``came``, and all objects
     of one make one page, however many they are.
     """
 
@@ -65,7 +65,7 @@ class Each:
     id: str
     keep: tuple[str, ...] = ()
     over: str = ""
-    came: str = ""
+    came: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Writing:
 class Manifest:
     """How one system is read. Where a field of an answer or an object is named, a dot leads into it: ``meta.next``.
 
-    url: with ``{account}`` in it, or in ``ask`` of a stream, the key is ``account:key``. header: name and shape (with ``{key}``)
+    url: with ``{account}`` in it, or in what a stream asks, the key is ``account:key``. header: name and shape (with ``{key}``)
     of the header that holds the key. headers: sent always.
     size: name and number that ask for the length of a page. objects: the key of the list in an answer; the answer itself where
     empty. next: where the next page is told: ``link`` for the header of that name (RFC 8288), ``count`` for as many objects as
@@ -159,13 +159,8 @@ class Manifest:
     @property
     def for_an_account(self) -> bool:
         """Whether the key names the account as well."""
-        asked = (
-            str(value)
-            for one in self.streams
-            for each in (one, one.each and one.each.list)
-            if each
-            for value in each.ask.values()
-        )
+        lists = [one for stream in self.streams for one in (stream, stream.each and stream.each.list) if one]
+        asked = [text for one in lists for text in (one.path, *map(str, one.ask.values()))]
         return any("{account}" in text for text in (self.url, *asked))
 
 
@@ -198,7 +193,7 @@ def _stream(name: str, about: Mapping[str, Any]) -> Stream:
     of, each = about.get("each"), None
     if of:
         listed = _stream(of["name"], {"objects": about["objects"], **of})
-        each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), of.get("came", ""))
+        each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), tuple(of.get("came", ())))
     since = tuple(about.get("since", ("", "")))
     ask, beside = about.get("ask", {}), {at: tuple(listed) for at, listed in about.get("beside", {}).items()}
     without = tuple(about.get("without", ()))

@@ -9,11 +9,11 @@ from regard.words import Json
 _NAMES = (
     r"eeoc\w*|demographics?\w*|gender\w*|sex|race|races|ethnic\w*|hispanic\w*|latin[oax]|veteran\w*|disabilit\w*|disabled|"
     r"sexual[ _-]?orientation|religio\w*|transgender|"
-    r"date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|marital[ _-]?status|union[ _-]?member\w*"
+    r"date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|age|marital[ _-]?status|union[ _-]?member\w*"
 )
 _SIGNS = (
     *("eeoc", "demograph", "gender", '"sex"', "orientation", "race", "ethnic", "hispanic", "latino", "latina", "latinx"),
-    *("veteran", "disab", "religio", "birth", "marital", "union"),
+    *("veteran", "disab", "religio", "birth", '"age', "marital", "union"),
 )
 """Letters that stand in every such name: where none does, nothing has to be looked through."""
 

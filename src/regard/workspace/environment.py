@@ -45,6 +45,12 @@ class Environment:
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
     lever_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull lever` enters Lever"})
+    eventbrite_key: str = field(
+        default="", repr=False, metadata={"told": "`organization id:token` by which `regard pull eventbrite` enters Eventbrite"}
+    )
+    luma_key: str = field(
+        default="", repr=False, metadata={"told": "the key by which `regard pull luma` enters a calendar of Luma"}
+    )
     recruitee_key: str = field(
         default="", repr=False, metadata={"told": "`company id:token` by which `regard pull recruitee` enters Recruitee"}
     )

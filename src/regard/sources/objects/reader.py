@@ -57,7 +57,7 @@ def _record(brand: Brand, one: Table) -> str:
     """Whom it is about, named as in the other exports of the same system."""
     for path in brand.record:
         for word in words_at(one, path):
-            known = address(word) if "@" in word else word
+            known = address(word) if "@" in word or path.endswith("email") else word
             if known:
                 return f"{brand.key}:{known}"
     return ""

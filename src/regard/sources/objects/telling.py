@@ -102,7 +102,8 @@ def answered(brand: Brand, one: Table, record: str, at: Micros | None) -> Iterat
         return
     for item in map(as_table, leaves_at(one, brand.answers.each)):
         question = first_word(item, brand.answers.question)
-        answer = "; ".join(_answer(leaf) for path in brand.answers.answer for leaf in leaves_at(item, path) if _answer(leaf))
+        answers = ("; ".join(filter(None, map(_answer, leaves_at(item, path)))) for path in brand.answers.answer)
+        answer = next(filter(None, answers), "")
         if question and answer:
             number = int(answer) if answer.isdecimal() and len(answer) < 3 else None
             detail: dict[str, Json] = {"question": question, "answer": answer}
