@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from regard.fakes.ashby import FakeAshby
+from regard.fakes.calendly import FakeCalendly
 from regard.fakes.eventbrite import FakeEventbrite
 from regard.fakes.greenhouse import FakeGreenhouse
 from regard.fakes.lever import FakeLever
@@ -103,6 +104,18 @@ def _workable(number: int, name: str, day: int) -> Made:
     return {"id": f"{number:06x}", "name": name, "email": mail(number), "phone": "", "updated_at": iso(day)}
 
 
+def _calendly(number: int, name: str, day: int) -> Made:
+    uri = f"https://api.calendly.example/scheduled_events/ev1/invitees/inv{number}"
+    return {
+        "uri": uri,
+        "email": mail(number),
+        "name": name,
+        "text_reminder_number": None,
+        "no_show": None,
+        "updated_at": iso(day),
+    }
+
+
 def _eventbrite(number: int, name: str, day: int) -> Made:
     profile = {"name": name, "email": mail(number)}
     came = bool(day % 2)
@@ -140,6 +153,12 @@ def event(key: str, day: int) -> Made:
 
 STANDINS: dict[str, Standin] = {
     "ashby": Standin(FakeAshby, "candidate.list", _ashby, ("application.list",)),
+    "calendly": Standin(FakeCalendly, "scheduled_events/ev1/invitees", _calendly, since=False, key="firm:secret", streams={
+        "scheduled_events": [{
+            "uri": "https://api.calendly.example/scheduled_events/ev1", "name": "Interview", "status": "active",
+            "start_time": "2026-01-28T09:00:00.000000Z", "end_time": "2026-01-28T09:30:00.000000Z",
+        }],
+    }),
     "eventbrite": Standin(FakeEventbrite, "events/77/attendees", _eventbrite, since=False, key="firm:secret", streams={
         "organizations/firm/events": [{
             "id": "77", "name": {"text": "Evening of data"},

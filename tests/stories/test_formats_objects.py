@@ -217,3 +217,26 @@ def test_c4_eventbrite_tells_who_signed_up_came_and_stayed_away(reads: Any) -> N
     assert values(missed)["employer"] == {"Fernbridge"}
     unknown = {"name": "Info Requested", "email": "Info Requested"}
     assert of(attendee(profile=unknown), "event.registered").record == "eventbrite:12345"
+
+
+def test_d7_calendly_tells_of_bookings_of_what_was_called_off_and_of_who_did_not_come(reads: Any) -> None:
+    """A booking is an interview by its name and a call by its place; whoever did not come is marked so by the host."""
+
+    def invitee(**more: Any) -> list[Saying]:
+        found: list[Saying] = reads("calendly", "invitees", questions_and_answers=[], **more)
+        return found
+
+    event = OBJECTS["calendly"]["invitees"]["event"]
+    booked = of(invitee(no_show=None), "meeting.booked")
+    assert (booked.record, booked.text, booked.actor) == ("mail:kim@mail.example", "interview", "ada@firm.example")
+    assert iso(booked.until) == "2026-01-28T09:00:00Z"
+    call = of(invitee(event={**event, "name": "Talk", "location": {"type": "outbound_call"}}), "meeting.booked")
+    assert (call.text, call.channel.word) == ("call", "phone")
+    assert kinds(invitee()) == {"meeting.booked", "meeting.missed_by_them"}
+    off = invitee(status="canceled", no_show=None)
+    assert kinds(off) == {"meeting.cancelled"}
+    assert (iso(of(off, "meeting.cancelled").at), of(off, "meeting.cancelled").detail["by"]) == (
+        "2026-01-26T10:00:00Z",
+        "invitee",
+    )
+    assert kinds(invitee(no_show=None, event={**event, "status": "canceled"})) == {"meeting.cancelled"}

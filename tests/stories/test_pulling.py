@@ -272,7 +272,7 @@ def changed_to(value: Any) -> list[Any]:
     if text[:2] == "20":
         return [text.replace("2026", "2025"), text.replace("2025", "2024"), None]
     if "://" in text:
-        return [f"{text}z", text.replace("github", "linkedin")]
+        return [f"{text}z", text.replace("github", "linkedin"), None]
     words = ("", "+358 40 7654321", "rejected", "Hired", "Archived", "closed", "RejectedByCandidate", "linkedin", "Norway")
     return [f"z{text}", f"{text} z", *words]
 

@@ -45,6 +45,9 @@ class Environment:
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
     lever_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull lever` enters Lever"})
+    calendly_key: str = field(
+        default="", repr=False, metadata={"told": "`organization id:token` by which `regard pull calendly` enters Calendly"}
+    )
     eventbrite_key: str = field(
         default="", repr=False, metadata={"told": "`organization id:token` by which `regard pull eventbrite` enters Eventbrite"}
     )

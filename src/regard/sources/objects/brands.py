@@ -24,7 +24,8 @@ class Tell:
     object of which this is said; paths then begin there, those with ``/`` in front at the top. when: path -> what stands there:
     true, false, one of these words, ``*`` for anything, empty for nothing. one: of those with the same word here only the first
     that holds is said. at, until, text, number, actor: paths; at is the date of the object where none is named. says: the text
-    itself. value: the number itself. detail: name -> path.
+    itself. value: the number itself. occasion: paths of the words that tell an interview, a call and a meeting apart, and with
+    them the channel. detail: name -> path.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Tell:
     actor: tuple[str, ...] = ()
     channel: Channel = Channel.NONE
     reason: tuple[str, ...] = ()
+    occasion: tuple[str, ...] = ()
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -103,7 +105,7 @@ def _brand(stated: dict[str, Any]) -> Brand:
 
 
 def _tell(stated: dict[str, Any]) -> Tell:
-    for name in ("at", "until", "text", "number", "actor", "reason"):
+    for name in ("at", "until", "text", "number", "actor", "reason", "occasion"):
         stated[name] = tuple(stated.get(name, ()))
     stated["channel"] = Channel[stated.get("channel", "none").upper()]
     return Tell(**stated)

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from regard.intake.jsonfields import Table, as_table, leaves_at, moment_of
 from regard.intake.loss import KIND_OF_SIDE, loss
+from regard.intake.meetings import kind_of
 from regard.ledger.event import Saying
 from regard.sources.objects.brands import Brand, Tell
 from regard.wishes.answers import answer_wishes
-from regard.words import Basis, Json, Method, Micros
+from regard.words import Basis, Channel, Json, Method, Micros
 
 _SIDES = {kind: side for side, kind in KIND_OF_SIDE.items()}
 
@@ -74,9 +75,14 @@ def _saying(tell: Tell, brand: Brand, one: Table, item: Table, record: str, at: 
         kind = end.kind if kind == "application.closed" else kind
         text = end.code
         detail |= {"side": _SIDES[kind], "reason": reason}
+    channel = tell.channel
+    if tell.occasion:
+        occasion = kind_of(" ".join(_first(one, item, [path]) for path in tell.occasion).replace("_", " "))
+        text = occasion if kind in {"meeting.booked", "meeting.held"} else text
+        channel = Channel.PHONE if occasion == "call" else Channel.MEETING
     number = _first(one, item, tell.number)
     return Saying(
-        kind, record, _moment(one, item, tell.at) if tell.at else at, tell.channel, _moment(one, item, tell.until), text,
+        kind, record, _moment(one, item, tell.at) if tell.at else at, channel, _moment(one, item, tell.until), text,
         int(number) if number.lstrip("-").isdecimal() else tell.value, _first(one, item, tell.actor),
         brand.method, _basis(brand, kind), detail,
     )  # fmt: skip
