@@ -19,6 +19,7 @@ from regard.fakes.recruitee import FakeRecruitee
 from regard.fakes.server import FakeSystem
 from regard.fakes.smartrecruiters import FakeSmartRecruiters
 from regard.fakes.teamtailor import FakeTeamtailor
+from regard.fakes.typeform import FakeTypeform
 from regard.fakes.workable import FakeWorkable
 
 OBJECTS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "stories" / "pulled.toml").read_text())
@@ -100,6 +101,12 @@ def _lever(number: int, name: str, day: int) -> Made:
     }  # fmt: skip
 
 
+def _typeform(number: int, name: str, day: int) -> Made:
+    address = {"field": {"id": "q2", "type": "email", "ref": "r2"}, "type": "email", "email": mail(number)}
+    at = f"2026-01-{day:02}T10:00:00Z"
+    return {"token": f"tok{number:04}", "submitted_at": at, "hidden": {"name": name}, "answers": [address]}
+
+
 def _workable(number: int, name: str, day: int) -> Made:
     return {"id": f"{number:06x}", "name": name, "email": mail(number), "phone": "", "updated_at": iso(day)}
 
@@ -176,5 +183,8 @@ STANDINS: dict[str, Standin] = {
     "recruitee": Standin(FakeRecruitee, "candidates", _recruitee, since=False, key="firm:secret"),
     "smartrecruiters": Standin(FakeSmartRecruiters, "candidates", _smartrecruiters),
     "teamtailor": Standin(FakeTeamtailor, "candidates", _teamtailor, ("job-applications",)),
+    "typeform": Standin(FakeTypeform, "forms/f1/responses", _typeform, streams={
+        "forms": [{"id": "f1", "title": "Evening of data", "fields": [{"id": "q2", "title": "Your address"}]}],
+    }),
     "workable": Standin(FakeWorkable, "candidates", _workable, key="firm:secret"),
 }  # fmt: skip

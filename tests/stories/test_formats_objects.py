@@ -240,3 +240,16 @@ def test_d7_calendly_tells_of_bookings_of_what_was_called_off_and_of_who_did_not
         "invitee",
     )
     assert kinds(invitee(no_show=None, event={**event, "status": "canceled"})) == {"meeting.cancelled"}
+
+
+def test_a_response_to_a_form_is_read_question_by_question(reads: Any) -> None:
+    """Each answer stands under its question; several choices are one answer; what is asked about gender is withheld."""
+    told = reads("typeform", "responses")
+    answers = {one.text for one in told if one.kind == "answer.given"}
+    assert {"How should we contact you? = By phone", "Which topics? = data", "May we write? = yes"} <= answers
+    assert "wish.channel" in kinds(told)
+    assert {one.record for one in told} == {"typeform:kim@mail.example"}
+    assert values(told)["name"] == {"Kim Karlsson"}
+    gender = {"field": {"id": "q", "type": "short_text", "ref": "r", "title": "Gender"}, "type": "text", "text": "female"}
+    silent = reads("typeform", "responses", answers=[], hidden={})
+    assert reads("typeform", "responses", answers=[gender], hidden={}) == silent

@@ -136,6 +136,20 @@ def test_d7_what_teamtailor_includes_beside_a_list_is_read_with_it(workspace: Wo
     assert workspace.day(now, ()).people == 2, "the application is of somebody who is known"
 
 
+def test_the_questions_of_a_form_are_read_with_its_answers(workspace: Workspace, now: Micros) -> None:
+    """The title stands in the form alone, also of a question within a group; every form has its own, and no page is lost."""
+    standin = STANDINS["typeform"]
+    with standin.holding(standin.people("typeform", "responses", 1)) as fake:
+        grouped = {"id": "g", "title": "About you", "properties": {"fields": [{"id": "q2", "title": "Where do we write to?"}]}}
+        fake.streams["forms"] = [{"id": f"f{n}", "title": f"Form {n}", "fields": [grouped]} for n in range(1, 251)]
+        fake.streams |= {f"forms/f{n}/responses": [] for n in range(2, 250)}
+        fake.streams["forms/f250/responses"] = [standin.person("typeform", "responses", 2)]
+        assert pulled(workspace, "typeform", fake, now)[0].objects == 2
+    told = json.dumps(held(workspace)[1])
+    assert "Where do we write to? = kim1@mail.example" in told
+    assert "Where do we write to? = kim2@mail.example" in told
+
+
 def test_what_is_another_at_every_reading_makes_nothing_new(workspace: Workspace, now: Micros) -> None:
     """Recruitee counts the days for which somebody is overdue: the next round, with another number, brings nothing new."""
     with filled("recruitee", 3) as fake:
@@ -214,7 +228,7 @@ def test_d7_a_kill_between_two_events_goes_on_with_the_second(
 
 
 NAMED = [system for system in systems() if manifest_of(system).for_an_account]
-ADDRESSED = [system for system in systems() if not manifest_of(system).cursor]
+ADDRESSED = [system for system in systems() if not manifest_of(system).streams[0].cursor]
 
 
 @pytest.mark.parametrize("system", NAMED)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from regard.clock import DAY, MINUTE, micros, moment
-from regard.connectors.joining import put_under, with_explained, with_related, without
+from regard.connectors.joining import identified, put_under, with_explained, with_related, without
 from regard.connectors.manifest import Each, Entry, Manifest, Stream
 from regard.errors import NotPulled
 from regard.intake.jsonfields import Table, as_table, moment_of, read_instant, within, word, word_within
@@ -81,7 +81,7 @@ class Connection:
         self._token_url = f"{self._url}/token" if url else manifest.token
         self._sleep = sleep
         self._token = ""
-        self._explained: dict[str, dict[str, Table]] = {}
+        self._known: dict[str, dict[str, Table]] = {}
         # Elsewhere nobody is followed: the key would go along.
         headers = {"User-Agent": "Regard", **manifest.headers}
         self._client = httpx2.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False, headers=headers)
@@ -96,7 +96,7 @@ class Connection:
         """The pages of a stream from a position on. Raises NotPulled; whatever was given before it holds."""
         if not self._key:
             raise NotPulled(f"The key of {self.manifest.title} has to name the account as well: account:key.", status=401)
-        self._explained = {path: self._beside(*listed) for path, listed in stream.beside.items()}
+        self._known.clear()
         if stream.each:
             yield from self._pages_under(stream, stream.each, position)
             return
@@ -104,7 +104,7 @@ class Connection:
         for one in self._lists(stream, {}, position.next, position.since):
             begun = one.told_at if one.fresh else begun
             high = max([high, *(_changed(each, stream) for each in one.objects)])
-            objects = self._whole(stream, one.objects)
+            objects = self._whole(stream, {}, one.objects)
             if one.following:
                 yield Page(objects, Position(one.following, one.since, high, begun))
             else:
@@ -132,7 +132,7 @@ class Connection:
                 stream, each, names[number], inner if number == start and turn in names else "", position.since
             ):
                 high = max([high, *(_changed(one, stream) for one in page.objects)])
-                objects = self._whole(stream, put_under(each, every[number], page.objects, begun))
+                objects = self._whole(stream, {each.name: names[number]}, put_under(each, every[number], page.objects, begun))
                 following = f"{names[number]} {page.following}" if page.following else then
                 ended = Position("", _seen(stream, high, begun) or position.since)
                 yield Page(objects, Position(following, position.since, high, begun) if following else ended)
@@ -146,15 +146,20 @@ class Connection:
         told = list(answers)
         yield replace(told[-1], objects=tuple(one for answer in told for one in answer.objects))
 
-    def _beside(self, path: str, *keep: str) -> dict[str, Table]:
-        """The fields kept of a list that explains ids, by id."""
-        listed = self._lists(Stream(path, path, objects=self.manifest.objects), {}, "", "")
-        return {word(one, "id"): {key: one[key] for key in keep if key in one} for page in listed for one in page.objects}
-
-    def _whole(self, stream: Stream, objects: tuple[Table, ...]) -> tuple[Table, ...]:
-        for path in stream.beside:
-            objects = tuple(with_explained(one, path, self._explained[path]) for one in objects)
+    def _whole(self, stream: Stream, names: Mapping[str, str], objects: tuple[Table, ...]) -> tuple[Table, ...]:
+        for path, (listed, *keep) in stream.beside.items() if objects else ():
+            known = self._beside(stream, listed.format(**names), keep)
+            objects = tuple(with_explained(one, path, known) for one in objects)
         return tuple(without(one, stream.without) for one in objects) if stream.without else objects
+
+    def _beside(self, stream: Stream, listed: str, keep: list[str]) -> dict[str, Table]:
+        """The fields kept of a list that explains ids, by id."""
+        if listed not in self._known:
+            path, _, objects = listed.partition("#")
+            beside = replace(stream, name=path, path=path, objects=objects or stream.objects, ask={}, since=("", ""))
+            pages = list(self._lists(beside, {}, "", ""))
+            self._known[listed] = {word(one, "id"): one for page in pages for one in identified([*page.objects])}
+        return {key: {name: one[name] for name in keep if name in one} for key, one in self._known[listed].items()}
 
     def _lists(self, stream: Stream, names: Mapping[str, str], cursor: str, since: str) -> Iterator[_Listed]:
         """One answer of a list after the other. names: what stands in braces in its path and its questions."""
@@ -191,23 +196,26 @@ class Connection:
         if not isinstance(listed, list):
             raise NotPulled(f"{self.manifest.title} answered without a list: it has changed, or this is another address.")
         objects = tuple(map(as_table, listed))
-        following = self._next(answer, about, objects, cursor)
+        following = self._next(stream, answer, about, objects, cursor)
         if self.manifest.related:
             objects = with_related(objects, about.get(self.manifest.related))
         mark = word(about, self.manifest.mark) if self.manifest.mark and not following else ""
         return _Listed(objects, following, since, mark, _told_at(answer), not cursor)
 
-    def _next(self, answer: httpx2.Response, about: Table, objects: tuple[Table, ...], cursor: str) -> str:
+    def _next(
+        self, stream: Stream, answer: httpx2.Response, about: Table, objects: tuple[Table, ...], cursor: str
+    ) -> str:  # fmt: skip
         """Where the next page begins; empty on the last."""
-        told, manifest = self.manifest.next, self.manifest
-        if manifest.more and within(about, manifest.more) is False:
+        told = stream.next
+        if stream.more and within(about, stream.more) is False:
             return ""
-        if told == "count" or told.startswith("last:"):
-            if len(objects) < manifest.size[1]:
+        if told in {"count", "page"} or told.startswith("last:"):
+            if len(objects) < stream.size[1]:
                 return ""
-            return word_within(objects[-1], told[5:]) if told != "count" else str(int(cursor or 0) + len(objects))
+            counted = {"count": int(cursor or 0) + len(objects), "page": int(cursor or 1) + 1}
+            return str(counted[told]) if told in counted else word_within(objects[-1], told.removeprefix("last:"))
         following = answer.links.get("next", {}).get("url", "") if told == "link" else word_within(about, told)
-        if following and not manifest.cursor and urlsplit(following)[:2] != urlsplit(self._url)[:2]:
+        if following and not stream.cursor and urlsplit(following)[:2] != urlsplit(self._url)[:2]:
             raise NotPulled(
                 f"The next page is said to be at another address, {urlsplit(following).netloc}; the key is not sent there."
             )
@@ -215,14 +223,14 @@ class Connection:
 
     def _ask(self, stream: Stream, names: Mapping[str, str], cursor: str, since: str) -> httpx2.Response:
         """One answer. An address of the next page holds everything already: no parameter may stand beside its cursor."""
-        if cursor and not self.manifest.cursor:
+        if cursor and not stream.cursor:
             return self._send("GET", cursor, {})
-        name, number = self.manifest.size
+        name, number = stream.size
         named = {**names, "account": self._account}
         asked: dict[str, Json] = {name: number} if name else {}
         asked |= {key: value.format(**named) if isinstance(value, str) else value for key, value in stream.ask.items()}
         if cursor:
-            asked[self.manifest.cursor] = cursor
+            asked[stream.cursor] = cursor
         if since and stream.since[0]:
             asked[stream.since[0]] = self._since(stream, since)
         path = stream.path.format(**named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from regard.connectors.manifest import Each
 from regard.intake.jsonfields import Table, as_table, leaves_at, moment_of, read_instant, within, word
@@ -30,12 +30,24 @@ def _resolved(value: Json, known: Mapping[tuple[str, str], Table]) -> Json:
     return {key: _resolved(inner, known) for key, inner in value.items()}
 
 
+def identified(value: Json) -> Iterator[Table]:
+    """Every object with an id, those within others as well: a question may stand in a group of questions."""
+    if isinstance(value, dict):
+        if "id" in value:
+            yield value
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from identified(inner)
+
+
 def with_explained(one: Table, path: str, known: Mapping[str, Table]) -> Table:
-    """The object with the ids at a path, such as ``applications[].posting``, replaced by what ``known`` has under them."""
+    """The object with what ``known`` has under the ids at a path, such as ``applications[].posting``, in their place."""
     return as_table(_explained(one, path.replace("[]", ".[]").split("."), known))
 
 
 def _explained(value: Json, path: list[str], known: Mapping[str, Table]) -> Json:
+    if not path and isinstance(value, dict):
+        return {**value, **known.get(word(value, "id"), {})}
     if not path:
         return known.get(word({"": value}, ""), value)
     if path[0] == "[]":

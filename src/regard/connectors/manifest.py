@@ -31,18 +31,23 @@ class Entry(StrEnum):
 class Stream:
     """One kind of object of a system.
 
-    path: below the address. ask: what is sent along with every question. objects, since, changed: as in the manifest, where
-    this stream has its own. each: the list of what this stream is read for, one after the other; its id stands in ``path`` and
-    ``ask`` as ``{name}``. beside: path of a leaf that holds an id -> the list in which that id is explained, and the fields
-    of it that take its place; the list is read once a round. without: fields that are left out, because they are others at
-    every reading, such as an address that holds for seconds, or because another stream has them.
+    path: below the address. ask: what is sent along with every question. size, objects, next, cursor, more, since, changed: as
+    in the manifest, where this stream has its own. each: the list of what this stream is read for, one after the other; its id
+    stands in ``path`` and ``ask`` as ``{name}``. beside: path of an id, or of an object with one -> the list in which that id
+    is explained (behind ``#`` its key in the answer), and the fields of it that take its place; the list is read once a round.
+    without: fields that are left out, because they are others at every reading, such as an address that holds for seconds, or
+    because another stream has them.
     """
 
     name: str
     path: str
     declared: Declared = field(default_factory=Declared)
     ask: Mapping[str, Json] = field(default_factory=dict)
+    size: tuple[str, int] = ("", 0)
     objects: str = ""
+    next: str = "link"
+    cursor: str = ""
+    more: str = ""
     since: tuple[str, str] = ("", "")
     changed: str = ""
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -117,9 +122,9 @@ class Manifest:
     of the header that holds the key. headers: sent always.
     size: name and number that ask for the length of a page. objects: the key of the list in an answer; the answer itself where
     empty. next: where the next page is told: ``link`` for the header of that name (RFC 8288), ``count`` for as many objects as
-    were read (a page that is not full is the last), ``last:FIELD`` for a field of the last object (the same), else the key
-    of it in the answer. cursor: under which name it is sent back; where empty, it is the whole address. more: the key of what
-    is false on the last page, where there is one.
+    were read (a page that is not full is the last), ``page`` for the number of the page and ``last:FIELD`` for a field of the
+    last object (the same), else the key of it in the answer. cursor: under which name it is sent back; where empty, it is the
+    whole address. more: the key of what is false on the last page, where there is one.
     since: name and shape (with ``{at}``, or ``{ms}`` for milliseconds) that ask for what changed. changed: the field that says
     when an object did; where empty, it is asked with the beginning of the last round. again: as many days before that.
     mark: the key of what the system gives on the last page to be asked with next time, instead of ``changed``. related: the key
@@ -176,7 +181,7 @@ def manifest_of(name: str) -> Manifest:
         raise NoSuchSystem(f"You asked for {name}; known are {', '.join(systems())}.")
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     pairs: dict[str, Any] = {key: tuple(told.pop(key)) for key in ("size", "header", "since", "cannot") if key in told}
-    own = {"objects": told.get("objects", ""), "since": pairs.get("since", ("", "")), "changed": told.get("changed", "")}
+    own = {key: {**told, **pairs}[key] for key in _OWN if key in told or key in pairs}
     streams = tuple(_stream(stream, {**own, **about}) for stream, about in told.pop("streams").items())
     write = _writing(told.pop("write")) if "write" in told else None
     return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, write=write, **pairs, **told)
@@ -188,13 +193,17 @@ def _writing(about: Mapping[str, Any]) -> Writing:
     return Writing(about["of"], Call(*about["read"]), Call(*about["change"]), erase, about["changed"], fields)
 
 
+_OWN = ("size", "objects", "next", "cursor", "more", "since", "changed")
+_PAGED = ("size", "objects", "next", "cursor", "more")
+
+
 def _stream(name: str, about: Mapping[str, Any]) -> Stream:
     declared = Declared(tuple(about.get("carried", ())), about.get("lossy", {}), tuple(about.get("raw", ())))
+    own: dict[str, Any] = {key: tuple(about[key]) if isinstance(about[key], list) else about[key] for key in _OWN if key in about}
+    beside = {at: tuple(listed) for at, listed in about.get("beside", {}).items()}
     of, each = about.get("each"), None
     if of:
-        listed = _stream(of["name"], {"objects": about["objects"], **of})
+        listed = _stream(of["name"], {**{key: about[key] for key in _PAGED if key in about}, **of})
         each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), tuple(of.get("came", ())))
-    since = tuple(about.get("since", ("", "")))
-    ask, beside = about.get("ask", {}), {at: tuple(listed) for at, listed in about.get("beside", {}).items()}
     without = tuple(about.get("without", ()))
-    return Stream(name, about["path"], declared, ask, about["objects"], since, about.get("changed", ""), beside, without, each)
+    return Stream(name, about["path"], declared, about.get("ask", {}), beside=beside, without=without, each=each, **own)

@@ -49,6 +49,8 @@ def _goes(key: str, item: Json, pointer: str, taken: list[str]) -> bool:
     names = [key] if key else []
     if isinstance(item, dict) and {"value", "answer", "answers", "values"} & item.keys():
         names += [name for by in _NAMED_BY if isinstance(name := item.get(by), str)]
+    if isinstance(item, dict) and isinstance(asked := item.get("field"), dict):
+        names += [title] if isinstance(title := asked.get("title"), str) else []
     goes = any(_FIELD.fullmatch(name.strip()) for name in names)
     if goes:
         taken.append(f"{pointer}/{key}" if key else pointer)

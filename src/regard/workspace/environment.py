@@ -63,6 +63,9 @@ class Environment:
     teamtailor_key: str = field(
         default="", repr=False, metadata={"told": "the key by which `regard pull teamtailor` enters Teamtailor"}
     )
+    typeform_key: str = field(
+        default="", repr=False, metadata={"told": "the personal token by which `regard pull typeform` enters Typeform"}
+    )
     workable_key: str = field(
         default="", repr=False, metadata={"told": "`subdomain:token` by which `regard pull workable` enters Workable"}
     )
