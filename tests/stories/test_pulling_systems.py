@@ -95,8 +95,9 @@ def test_d7_a_change_in_any_system_is_read_and_nothing_else(workspace: Workspace
 def test_a_wrong_key_of_any_system_is_told(workspace: Workspace, now: Micros, system: str) -> None:
     """A wrong key reads nothing and says so; the next round with the right one reads everybody, and loses nothing."""
     with filled(system, 3) as fake:
-        wrong = f"{STANDINS[system].key}-wrong"
-        assert all("key is not accepted" in one.told for one in pulled(workspace, system, fake, now, key=wrong))
+        for wrong in ("-wrong", "-wr\u00f6ng", "\r\nX-Other: 1"):
+            told = pulled(workspace, system, fake, now, key=f"{STANDINS[system].key}{wrong}")
+            assert all("key is not accepted" in one.told for one in told)
         assert held(workspace)[0] == []
         assert pulled(workspace, system, fake, now)[0].imported == 3
 
@@ -140,7 +141,11 @@ def test_the_questions_of_a_form_are_read_with_its_answers(workspace: Workspace,
     """The title stands in the form alone, also of a question within a group; every form has its own, and no page is lost."""
     standin = STANDINS["typeform"]
     with standin.holding(standin.people("typeform", "responses", 1)) as fake:
-        grouped = {"id": "g", "title": "About you", "properties": {"fields": [{"id": "q2", "title": "Where do we write to?"}]}}
+        grouped: dict[str, Any] = {
+            "id": "g",
+            "title": "About you",
+            "properties": {"fields": [{"id": "q2", "title": "Where do we write to?"}]},
+        }
         fake.streams["forms"] = [{"id": f"f{n}", "title": f"Form {n}", "fields": [grouped]} for n in range(1, 251)]
         fake.streams |= {f"forms/f{n}/responses": [] for n in range(2, 250)}
         fake.streams["forms/f250/responses"] = [standin.person("typeform", "responses", 2)]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx2
 
@@ -96,6 +96,8 @@ class Connection:
         """The pages of a stream from a position on. Raises NotPulled; whatever was given before it holds."""
         if not self._key:
             raise NotPulled(f"The key of {self.manifest.title} has to name the account as well: account:key.", status=401)
+        if self.manifest.entry is Entry.HEADER and not (self._key.isascii() and self._key.isprintable()):
+            raise NotPulled(_REFUSED[401], status=401)
         self._known.clear()
         if stream.each:
             yield from self._pages_under(stream, stream.each, position)
@@ -148,7 +150,7 @@ class Connection:
 
     def _whole(self, stream: Stream, names: Mapping[str, str], objects: tuple[Table, ...]) -> tuple[Table, ...]:
         for path, (listed, *keep) in stream.beside.items() if objects else ():
-            known = self._beside(stream, listed.format(**names), keep)
+            known = self._beside(stream, _into(listed, names), keep)
             objects = tuple(with_explained(one, path, known) for one in objects)
         return tuple(without(one, stream.without) for one in objects) if stream.without else objects
 
@@ -233,7 +235,7 @@ class Connection:
             asked[stream.cursor] = cursor
         if since and stream.since[0]:
             asked[stream.since[0]] = self._since(stream, since)
-        path = stream.path.format(**named)
+        path = _into(stream.path, named)
         return self._send("POST" if self.manifest.post else "GET", f"{self._url}/{path}", asked)
 
     def _since(self, stream: Stream, since: str) -> str:
@@ -314,6 +316,11 @@ def _account_and_key(manifest: Manifest, key: str) -> tuple[str, str]:
         return "", key
     account, _, secret = key.partition(":")
     return (account, secret) if _ACCOUNT.fullmatch(account) and secret else ("", "")
+
+
+def _into(path: str, names: Mapping[str, str]) -> str:
+    """A path with what stands in its braces; a name leads nowhere else, whatever signs it has."""
+    return path.format(**{name: quote(value, safe="") for name, value in names.items()})
 
 
 def _changed(one: Table, stream: Stream) -> str:
