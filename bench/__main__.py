@@ -24,6 +24,7 @@ def main() -> None:
             ("intake_rates", "10000", str(exports)),
             ("mailbox_speed", str(exports)),
             ("pulling",),
+            ("writing",),
             ("plan_at_scale", str(folder / "mirrors")),
         ):
             print(f"\n{command[0].replace('_', ' ')}", flush=True)

@@ -14,6 +14,8 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
 from regard.demo import write_company
+from regard.demo.systems import RULES, in_greenhouse
+from regard.fakes.greenhouse import FakeGreenhouse
 from regard.serve.__main__ import first_invitation
 from regard.web.app import create_app
 from regard.workspace import open_workspace
@@ -40,6 +42,8 @@ LISTS = (
     "/referrals",
     "/sources",
     "/sources/system/greenhouse",
+    "/sources/system/greenhouse?plan=1",
+    "/sources/system/ashby",
     "/rules",
     "/team",
     "/connections",
@@ -57,6 +61,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     write_company(folder / "exports", people=100, seed=7, now=NOW)
     workspace = open_workspace(folder / "kept")
     workspace.read(folder / "exports", NOW)
+    with FakeGreenhouse(in_greenhouse(folder / "exports"), "id:secret") as fake:
+        list(workspace.pull("greenhouse", "id:secret", NOW, url=fake.url))
+        workspace.write_rules("greenhouse", RULES["greenhouse"], NOW, by="ada@demo.example")
+        list(workspace.write("greenhouse", "id:secret", NOW, url=fake.url))
     live = Live(workspace)
     server = uvicorn.Server(uvicorn.Config(create_app(live, lambda: NOW), port=0, log_level="warning"))
     serving = threading.Thread(target=server.run, daemon=True)

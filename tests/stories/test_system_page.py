@@ -13,6 +13,7 @@ from tests.stories.test_writing_back import candidate
 from regard.clock import HOUR, iso
 from regard.fakes.greenhouse import FakeGreenhouse
 from regard.storage.access import Role
+from regard.storage.machines import Right
 from regard.words import Micros
 
 KEY = "id:secret"
@@ -114,3 +115,31 @@ def test_f10_an_erasure_waits_on_the_page_until_it_is_confirmed(office: Office) 
     page = round_(office)
     assert "to be erased there" not in page
     assert "confirms that one record was erased there" in office.admin.get("/log").text
+
+
+def test_d20_the_same_by_api(office: Office) -> None:
+    """A program says who decides, sees what would be written and what waits, and decides; every value is accounted for."""
+    round_(office)
+    program = office.program(Right.READ, Right.ACT, Right.MANAGE)
+    assert program.put("/systems/greenhouse/rules", json={"title": "manual"}).status_code == 204
+    assert program.put("/systems/greenhouse/rules", json={"city": "latest"}).status_code == 422
+    round_(office)
+    correct(office, "title", "Head of Data")
+    change(office, title="Data Lead")
+    office.live.exchanging.want("greenhouse")
+    round_(office)
+    stand = program.get("/systems/greenhouse").json()
+    assert (stand["open"], stand["rules"], stand["has_key"]) == (1, {"title": "manual"}, True)
+    assert [one["system"] for one in program.get("/systems").json() if one["open"]] == ["greenhouse"]
+    (waits,) = program.get("/systems/greenhouse/exchanged").json()
+    assert (waits["ours"], waits["theirs"], waits["person"]) == ("Head of Data", "Data Lead", number(office))
+    said = {"record": waits["record"], "field": waits["field"], "choice": "ours"}
+    assert program.post("/systems/greenhouse/settle", json=said).status_code == 204
+    assert program.post("/systems/greenhouse/settle", json=said).status_code == 409
+    (planned,) = program.get("/systems/greenhouse/exchanged", params={"planned": True}).json()
+    assert planned["ours"] == "Head of Data"
+    assert program.post("/systems/greenhouse/rounds").status_code == 202
+    assert program.post("/systems/ashby/rounds").status_code == 502
+    paths = program.get("/systems/greenhouse/carried").json()
+    assert sum(one["leaves"] for one in paths) == 27
+    assert program.get("/systems/nowhere").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,27 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with open_workspace(tmp_path / "kept") as opened:
         opened.write_rules("greenhouse", EVERYTHING, 0, by=COLLEAGUE)
         yield opened
+
+
+def test_d7_a_store_on_postgresql_exchanges_the_same(
+    tmp_path: Path, now: Micros, database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written, taken over, added, passed on as a wish and erased: the same on the server."""
+    monkeypatch.setenv("REGARD_STORE", database())
+    with open_workspace(tmp_path / "served") as served, greenhouse(candidate(), candidate(41)) as fake:
+        served.write_rules("greenhouse", EVERYTHING, 0, by=COLLEAGUE)
+        exchanged(served, fake, now)
+        correct(served, "employer", "Harbour Bank", now + HOUR)
+        state(served, "email", "kim@new.example", now + HOUR)
+        stop = Saying("wish.stop", "greenhouse:41", now + HOUR, text="leave me alone", method=Method.STATED)
+        write_act(served.store, [stop], by="the person", at=now + HOUR)
+        names = ("greenhouse:40 email", "greenhouse:40 employer", "greenhouse:41 may_email")
+        assert exchanged(served, fake, now + 2 * HOUR) == dict.fromkeys(names, State.WRITTEN)
+        change(fake, now + 3 * HOUR - 1, company="Zeta")
+        assert exchanged(served, fake, now + 3 * HOUR) == {"greenhouse:40 employer": State.TAKEN}
+        served.erase(served.number_of("kim41@mail.example"), now + 4 * HOUR, by=COLLEAGUE)
+        assert exchanged(served, fake, now + 5 * HOUR) == {"greenhouse:41 erase": State.WRITTEN}
+        assert exchanged(served, fake, now + 6 * HOUR) == {}
 
 
 def pulled(workspace: Workspace, fake: FakeGreenhouse | FakeAshby, now: Micros) -> list[Pulled]:

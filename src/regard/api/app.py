@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from regard import __version__
-from regard.api import company, machines, people
+from regard.api import company, machines, people, systems
 from regard.api.answers import AskingTwice, problem
 from regard.api.asking import Pace
 from regard.api.shapes import Problem
@@ -41,7 +41,7 @@ def create_api(live: Live, clock: Callable[[], Micros]) -> FastAPI:
         responses=_MISHAPS, servers=[{"url": "/api"}], root_path_in_servers=False,
     )  # fmt: skip
     app.state.live, app.state.clock, app.state.pace = live, clock, Pace()
-    for part, tag in ((people, "People"), (company, "Company"), (machines, "Machines")):
+    for part, tag in ((people, "People"), (company, "Company"), (systems, "Systems"), (machines, "Machines")):
         app.include_router(part.router, tags=[tag])
     app.add_middleware(AskingTwice)
     app.add_exception_handler(RegardError, _mishap)

@@ -454,3 +454,63 @@ class DeliveryShape(Shape):
     tries: int
     status: int | None
     told: str
+
+
+RuleWord = Literal["latest", "here", "there", "manual", "off"]
+
+
+class StreamShape(Shape):
+    """One stream of another system, and how far it is read; told: what went wrong the last time."""
+
+    stream: str
+    objects: int
+    at: str
+    told: str
+
+
+class SystemShape(Shape):
+    """One other system. rules: who decides over the fields that are exchanged. open: fields that wait for a human."""
+
+    system: str
+    title: str
+    cannot: list[str]
+    streams: list[StreamShape]
+    writable: list[str]
+    rules: dict[str, str]
+    open: int
+    has_key: bool
+    last_round: str | None
+    told: str
+
+
+class CarriedShape(Shape):
+    """What became of one path of a stream, and of how many values."""
+
+    stream: str
+    path: str
+    fate: str
+    leaves: int
+    why: str
+    since: str
+
+
+class ExchangedShape(Shape):
+    """One field of one record in another system, and how it stands."""
+
+    record: str
+    person: int | None
+    field: str
+    ours: str
+    theirs: str
+    state: str
+    open: bool
+    told: str
+    at: str
+
+
+class SettleShape(Shape):
+    """What a human decides over a field that waits."""
+
+    record: Words
+    field: Words
+    choice: Literal["ours", "theirs", "done"]

@@ -68,6 +68,7 @@ _AT = click.option("--at", type=Moment(), help="Decide as of this date (default:
 _KEEP = click.option("--workspace", type=_FOLDER, help="Keep the store in this folder (default: a temporary one).")
 _KEPT = click.option("--workspace", type=_FOLDER, required=True, help="The folder that keeps the store.")
 _DEMO_KEY = "id:secret"
+_DEMO_COMPANY = "the demo company"
 """Opens the stand-ins of the demo, which run in this process only."""
 _SCOPES = ["read", "act", "import", "manage"]
 _REPORT = click.option("--report", type=_FOLDER, help="Write the report, one HTML file, here.")
@@ -111,8 +112,9 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
     """Make up a company, write its exports to a folder, read them, and open its workspace in the browser."""
     from regard.cli import showing  # late: --help must answer at once
     from regard.cli.pulling import show_sums  # late: the same
+    from regard.cli.writing import show_states  # late: the same
     from regard.demo import write_company  # late: only this command needs it
-    from regard.demo.systems import in_ashby, in_greenhouse  # late: the same
+    from regard.demo.systems import RULES, in_ashby, in_greenhouse  # late: the same
     from regard.fakes.ashby import FakeAshby  # late: the same
     from regard.fakes.greenhouse import FakeGreenhouse  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
@@ -133,7 +135,10 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
         }.items():
             with stand_in:
                 list(opened.pull(system, _DEMO_KEY, moment, url=stand_in.url))
+                opened.write_rules(system, RULES[system], moment, by=_DEMO_COMPANY)
+                list(opened.write(system, _DEMO_KEY, moment, url=stand_in.url))
             show_sums(system, opened.carried(system))
+            show_states(system, opened.exchanged(system))
         day = opened.day(moment, files, health=True)
         opened.write_report(day, report)
         own_page = opened.own_page(showing.somebody_to_write_to(day), moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import click
@@ -40,6 +41,13 @@ def show_exchanged(done: Iterable[Exchanged], *, planned: bool = False) -> None:
         click.echo(_line(one.entry, planned=planned))
     if not count:
         click.echo("Both sides say the same." if planned else "There was nothing to write.")
+
+
+def show_states(system: str, entries: Iterable[Entry]) -> None:
+    """How many fields stand how."""
+    states = Counter(one.state for one in entries)
+    if states:
+        click.echo(f"{system}, written back: {', '.join(f'{count:,} {state}' for state, count in states.most_common())}")
 
 
 def show_open(entries: Iterable[Entry]) -> None:

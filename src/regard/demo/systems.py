@@ -13,6 +13,11 @@ from regard.words import Json
 Streams = dict[str, list[dict[str, Json]]]
 
 
+RULES = {
+    "greenhouse": {"employer": "latest", "title": "manual", "email": "latest", "may_email": "here"},
+    "ashby": {"email": "latest"},
+}
+"""Who decides over which field of them."""
 _RENAMED = {"is_private": "private", "last_activity": "last_activity_at"}
 _ELSEWHERE = frozenset({"applications", "application_ids", "recruiter", "coordinator"})
 """What Harvest v3 lists in streams of their own, or by number only."""

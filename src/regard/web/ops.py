@@ -11,9 +11,9 @@ from regard.clock import DAY
 from regard.storage.access import Account, Purpose, Role
 from regard.storage.store import Imported
 from regard.web.show import Frame, frame, show
-from regard.web.systems import System, all_systems
 from regard.web.visit import MAY_READ_IN, Visit
 from regard.workspace.beside import Stand
+from regard.workspace.exchanging import Stand as System
 from regard.workspace.watching import Watched
 
 INVITED_FOR = 7 * DAY
@@ -55,7 +55,8 @@ def sources(visit: Visit) -> Response:
     live = visit.live
     readings = live.beside.running() if may_read_in else ()
     return show(
-        "sources", SourcesScreen(around, live.imports(), readings, live.watching.watched(), all_systems(visit), may_read_in)
+        "sources",
+        SourcesScreen(around, live.imports(), readings, live.watching.watched(), live.exchanging.systems(), may_read_in),
     )
 
 

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from starlette.responses import RedirectResponse, Response
 
-from regard.connectors.manifest import Manifest, manifest_of, systems
+from regard.connectors.manifest import manifest_of
 from regard.errors import BadSettings, NotPulled
 from regard.intake.carried import Fate
 from regard.people.agreement import Rule
-from regard.storage.outbox import ERASE, Entry, Outbox, State
-from regard.storage.people import names_of, people_of_records
-from regard.storage.pulls import Pulls, Reached
-from regard.storage.store import Store
+from regard.storage.outbox import ERASE, Entry, State
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_READ_IN, MAY_WRITE, Visit
-from regard.workspace.exchanging import Round
-from regard.workspace.log import SETTINGS, write_doing
-from regard.workspace.pulling import Carried, carried, summed
-from regard.workspace.writing import Exchanged, plan, rules_of, set_rules
+from regard.workspace.exchanging import Stand
+from regard.workspace.pulling import Carried, summed
 
 MOST = 50
 """So many lines of what was written, or would be, are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """One system: how far its streams are read, and what waits for a human."""
-
-    manifest: Manifest
-    streams: dict[str, Reached]
-    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +40,12 @@ class Line:
 class SystemScreen:
     """One system. sums: values by fate. paths: fields by fate, those that ask for a look first.
 
-    rules: fields that can be written, with who decides; None for those that are not. round: the last by itself. has_key: whether
-    the server can enter it. planned: what would be written now, where that was asked for.
+    rules: fields that can be written, with who decides; None for those that are not. planned: what would be written now, where
+    that was asked for.
     """
 
     frame: Frame
-    system: System
+    system: Stand
     sums: dict[Fate, int]
     total: int
     paths: tuple[tuple[Fate, tuple[Carried, ...]], ...]
@@ -68,8 +55,6 @@ class SystemScreen:
     waiting: tuple[Line, ...]
     written: tuple[Line, ...]
     planned: tuple[Line, ...] | None
-    round: Round | None
-    has_key: bool
     may_change: bool
     may_settle: bool
     told: str
@@ -78,95 +63,77 @@ class SystemScreen:
 _IN_ORDER = (Fate.NEW, Fate.REJECTED, Fate.LOSSY, Fate.WITHHELD, Fate.RAW, Fate.CARRIED)
 
 
-def all_systems(visit: Visit) -> tuple[System, ...]:
-    """The systems that can be read, with how far each is."""
-    with visit.live.asking() as store:
-        return tuple(_system(store, name) for name in systems())
-
-
-def _system(store: Store, name: str) -> System:
-    open_ = sum(one.state.is_open for one in Outbox(store.connection).entries(name))
-    return System(manifest_of(name), Pulls(store.connection).reached(name), open_)
-
-
 def system(visit: Visit) -> Response:
     """One system, and what became of every field. Raises NotAllowed and NoSuchSystem."""
     return _page(visit)
 
 
 def _page(visit: Visit, told: str = "", status: int = 200) -> Response:
-    exchanging, manifest = visit.live.exchanging, manifest_of(visit.request.path_params["name"])
-    planned = list(islice(plan(visit.live.asking, manifest, visit.now), MOST)) if "plan" in visit.request.query_params else None
-    with visit.live.asking() as store:
-        known = _system(store, manifest.name)
-        paths = carried(store.connection, manifest.name)
-        entries = sorted(Outbox(store.connection).entries(manifest.name), key=lambda one: -(one.tried or one.made))
-        rules = rules_of(store, manifest.name)
-        lines = _lines(store, entries)
-        would = None if planned is None else _planned(store, planned)
+    exchanging, name = visit.live.exchanging, visit.request.path_params["name"]
+    stand, paths = exchanging.stand(name), exchanging.carried(name)
     sums = summed(paths)
     grouped = tuple((fate, tuple(one for one in paths if one.fate is fate)) for fate in _IN_ORDER if fate in sums)
-    around = frame(manifest.title, visit.live.company, visit.account, "/sources")
-    fields = manifest.write.fields if manifest.write else {}
+    around = frame(stand.manifest.title, visit.live.company, visit.account, "/sources")
+    fields = stand.manifest.write.fields if stand.manifest.write else {}
     return show("system", SystemScreen(
-        around, known, sums, sum(sums.values()), grouped, {field: rules.get(field) for field in fields}, tuple(Rule),
-        tuple(line for line in lines if line.entry.state.is_open),
-        tuple(line for line in lines if line.entry.state in {State.WAITING, State.OURS}),
-        tuple(line for line in lines if line.entry.state in {State.WRITTEN, State.TAKEN})[:MOST],
-        would, exchanging.last(manifest.name), manifest.name in exchanging.keys,
+        around, stand, sums, sum(sums.values()), grouped, {field: stand.rules.get(field) for field in fields}, tuple(Rule),
+        _lines(visit, stand.open), _lines(visit, _in(stand, State.WAITING, State.OURS)),
+        _lines(visit, islice(_in(stand, State.WRITTEN, State.TAKEN), MOST)), _planned(visit, name),
         visit.account.role in MAY_READ_IN, visit.account.role in MAY_WRITE, told,
     ), status)  # fmt: skip
 
 
-def _lines(store: Store, entries: list[Entry]) -> tuple[Line, ...]:
-    people = people_of_records(store, {one.record for one in entries}) if entries else {}
-    names = names_of(store, sorted({*people.values()})) if people else {}
-    return tuple(Line(one, people.get(one.record), names.get(people.get(one.record, 0), "")) for one in entries)
+def _in(stand: Stand, *states: State) -> tuple[Entry, ...]:
+    return tuple(one for one in stand.entries if one.state in states)
 
 
-def _planned(store: Store, planned: list[Exchanged]) -> tuple[Line, ...]:
-    names = names_of(store, sorted({one.person for one in planned if one.person is not None}))
-    return tuple(Line(one.entry, one.person, names.get(one.person or 0, "")) for one in planned)
+def _planned(visit: Visit, name: str) -> tuple[Line, ...] | None:
+    if "plan" not in visit.request.query_params:
+        return None
+    return _lines(visit, [one.entry for one in islice(visit.live.exchanging.planned(name, visit.now), MOST)])
+
+
+def _lines(visit: Visit, entries: Iterable[Entry]) -> tuple[Line, ...]:
+    shown = tuple(entries)
+    people = visit.live.exchanging.people(shown) if shown else {}
+    return tuple(Line(one, *people.get(one.record, (None, ""))) for one in shown)
 
 
 def set_writing(visit: Visit) -> Response:
     """Say who decides over which field. Raises NotAllowed and NoSuchSystem."""
     visit.need(MAY_READ_IN)
-    visit.live.whole()
     manifest = manifest_of(visit.request.path_params["name"])
     fields = manifest.write.fields if manifest.write else {}
+    rules = {field: rule for field, rule in visit.form.items() if field in fields}
     try:
-        with visit.live.asking() as store:
-            told = set_rules(store, manifest, {field: rule for field, rule in visit.form.items() if field in fields})
-            if told:
-                write_doing(store, visit.now, visit.account.email, SETTINGS, told)
+        visit.live.exchanging.set_rules(manifest.name, rules, by=visit.account.email, now=visit.now)
     except BadSettings as error:
         return _page(visit, str(error), 422)
-    return _back(manifest, "written")
+    return _back(manifest.name, "written")
 
 
 def exchange_now(visit: Visit) -> Response:
     """Have the next round at once. Raises NotAllowed and NoSuchSystem."""
     visit.need(MAY_READ_IN)
-    manifest = manifest_of(visit.request.path_params["name"])
+    name = visit.request.path_params["name"]
     try:
-        visit.live.exchanging.want(manifest.name)
+        visit.live.exchanging.want(name)
     except NotPulled as error:
         return _page(visit, str(error), 409)
-    return _back(manifest, "round")
+    return _back(name, "round")
 
 
 def settle(visit: Visit) -> Response:
     """Decide over an open field. Raises NotAllowed and NoSuchSystem."""
     visit.need(MAY_WRITE)
-    manifest = manifest_of(visit.request.path_params["name"])
-    record, field, say = (visit.form.get(name, "") for name in ("record", "field", "say"))
+    name = manifest_of(visit.request.path_params["name"]).name
+    record, field, say = (visit.form.get(one, "") for one in ("record", "field", "say"))
     try:
-        visit.live.exchanging.settle(manifest.name, record, field, say, by=visit.account.email, now=visit.now)
+        visit.live.exchanging.settle(name, record, field, say, by=visit.account.email, now=visit.now)
     except ValueError as error:
         return _page(visit, str(error), 409)
-    return _back(manifest, "open")
+    return _back(name, "open")
 
 
-def _back(manifest: Manifest, place: str) -> Response:
-    return RedirectResponse(f"/sources/system/{manifest.name}#{place}", status_code=303)
+def _back(name: str, place: str) -> Response:
+    return RedirectResponse(f"/sources/system/{name}#{place}", status_code=303)

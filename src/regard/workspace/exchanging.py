@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,14 +12,20 @@ from typing import Protocol
 
 from regard.clock import HOUR
 from regard.connectors.fetching import Connection
-from regard.connectors.manifest import manifest_of
+from regard.connectors.manifest import Manifest, manifest_of, systems
 from regard.decisions.day import FileRead
 from regard.errors import NotPulled
 from regard.ledger.event import Saying
+from regard.people.agreement import Rule
+from regard.storage.outbox import Entry, Outbox
+from regard.storage.people import names_of, people_of_records
+from regard.storage.pulls import Pulls, Reached
 from regard.storage.store import Store
 from regard.words import Micros
-from regard.workspace.pulling import pull
-from regard.workspace.writing import MOST_WRITTEN, exchange, settle
+from regard.workspace.beside import broken_off
+from regard.workspace.log import SETTINGS, write_doing
+from regard.workspace.pulling import Carried, carried, pull
+from regard.workspace.writing import MOST_WRITTEN, Exchanged, exchange, plan, rules_of, set_rules, settle
 
 EVERY = HOUR
 """How often a system is asked for what is new."""
@@ -49,6 +55,26 @@ class Round:
     is_running: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How one system stands: how far each stream is read, who decides over which field, and what is exchanged, the latest first.
+
+    round: the last since the server began, or the one that goes on. has_key: whether the server can enter it.
+    """
+
+    manifest: Manifest
+    streams: Mapping[str, Reached]
+    rules: Mapping[str, Rule]
+    entries: tuple[Entry, ...]
+    round: Round | None
+    has_key: bool
+
+    @property
+    def open(self) -> tuple[Entry, ...]:
+        """What waits for a human."""
+        return tuple(one for one in self.entries if one.state.is_open)
+
+
 class Exchanging:
     """The systems whose keys are known. They can be asked for from any thread while a round goes on.
 
@@ -63,14 +89,11 @@ class Exchanging:
         self.urls: Mapping[str, str] = {}
         self.sleep: Callable[[float], None] = wait
 
-    def last(self, system: str) -> Round | None:
-        """The last round with a system since the server began, or the one that goes on; None where there was none."""
-        return self._rounds.get(system)
-
     def want(self, system: str) -> None:
         """Have the next round at once. Raises NotPulled where the key is not known."""
+        title = manifest_of(system).title
         if system not in self.keys:
-            raise NotPulled(f"The server has no key of {manifest_of(system).title}.")
+            raise NotPulled(f"The server has no key of {title}.")
         self._rounds.pop(system, None)
 
     def look(self, now: Micros) -> tuple[str, ...]:
@@ -85,8 +108,46 @@ class Exchanging:
                     self._rounds[name] = replace(self._rounds[name], is_running=False)
             return due
 
+    def systems(self) -> tuple[Stand, ...]:
+        """How every system stands that can be read."""
+        return tuple(map(self.stand, systems()))
+
+    def stand(self, system: str) -> Stand:
+        """How a system stands. Raises NoSuchSystem."""
+        manifest = manifest_of(system)
+        with self._served.asking() as store:
+            entries = tuple(sorted(Outbox(store.connection).entries(system), key=lambda one: -(one.tried or one.made)))
+            return Stand(
+                manifest, Pulls(store.connection).reached(system), rules_of(store, system), entries, self._rounds.get(system),
+                has_key=system in self.keys,
+            )  # fmt: skip
+
+    def carried(self, system: str) -> tuple[Carried, ...]:
+        """What became of every field that came. Raises NoSuchSystem."""
+        with self._served.asking() as store:
+            return carried(store.connection, system)
+
+    def planned(self, system: str, now: Micros) -> Iterator[Exchanged]:
+        """What a round would write now; nothing is done. Raises NoSuchSystem."""
+        return plan(self._served.asking, manifest_of(system), now)
+
+    def set_rules(self, system: str, rules: Mapping[str, str], *, by: str, now: Micros) -> None:
+        """Say who decides over which field. Raises NoSuchSystem and BadSettings."""
+        with self._served.asking() as store:
+            told = set_rules(store, manifest_of(system), rules)
+            if told:
+                write_doing(store, now, by, SETTINGS, told)
+
+    def people(self, entries: Iterable[Entry]) -> dict[str, tuple[int, str]]:
+        """The people of these records, with their names; nobody for a record that is nobody's any more."""
+        with self._served.asking() as store:
+            people = people_of_records(store, {one.record for one in entries})
+            names = names_of(store, sorted({*people.values()}))
+        return {record: (person, names.get(person, "")) for record, person in people.items()}
+
     def settle(self, system: str, record: str, field: str, choice: str, *, by: str, now: Micros) -> None:
-        """A human decides over an open field. Raises ValueError, with a sentence."""
+        """A human decides over an open field. Raises NoSuchSystem, and ValueError with a sentence."""
+        system = manifest_of(system).name
         settle(self._served.asking, partial(self._adopt, by, now), system, record, field, choice, by=by, now=now)
 
     def _round(self, system: str, now: Micros) -> None:
@@ -103,8 +164,8 @@ class Exchanging:
                 for one in exchange(self._served.asking, connection, adopt, now, MOST_WRITTEN):
                     so_far = self._rounds[system]
                     self._rounds[system] = replace(so_far, written=so_far.written + (one.entry.mark > 0))
-        except NotPulled as error:
-            self._rounds[system] = replace(self._rounds[system], told=str(error))
+        except Exception as error:  # noqa: BLE001 - nobody waits for this thread; the page of the system tells it
+            self._rounds[system] = replace(self._rounds[system], told=broken_off(error)[0])
 
     def _adopt(self, by: str, now: Micros, person: int, sayings: tuple[Saying, ...]) -> None:
         self._served.act(person, sayings, by=by or sayings[0].actor, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from operator import attrgetter
@@ -204,15 +205,29 @@ def _decided(ask: Ask, manifest: Manifest, now: Micros) -> Iterator[Exchanged]:
         last = store.recall(f"{_ROUND} {manifest.name}")
         fields = [field for field in rules if field != MAY_EMAIL]
         several = [field for field in fields if manifest.write.fields[field].is_list]
+        entries = {(one.record, one.field): one for one in Outbox(store.connection).entries(manifest.name)}
+    with _beside(ask) as store:
         pairs = differing(store.connection, manifest.name, fields, several)
         shy = frozenset(closed(store.connection, manifest.name)) if MAY_EMAIL in rules else frozenset[Pair]()
-        entries = {(one.record, one.field): one for one in Outbox(store.connection).entries(manifest.name)}
     every = iter(sorted({*pairs, *shy}, key=attrgetter("record")))
     deciding = _Deciding(manifest.name, manifest.write, rules, int(last) if last else None, entries, now)
     while some := list(islice(every, _AT_A_TIME)):
         with ask() as store:
             found = list(deciding.over(store, some, shy))
         yield from found
+
+
+@contextmanager
+def _beside(ask: Ask) -> Iterator[Store]:
+    """The store by a way of its own, so that nobody waits while everybody is looked through."""
+    with ask() as store:
+        again = store.again
+    if again is None:
+        with ask() as store:
+            yield store
+    else:
+        with again() as beside, beside.as_of_now():
+            yield beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +274,8 @@ class _Deciding:
         if step is Step.TAKE:
             return replace(entry, state=State.TAKEN, told=self.rules[entry.field].phrase)
         if step is Step.ASK:
-            return replace(entry, state=State.ASKED, told="Both sides changed it since they agreed.")
+            told = "They have never said the same." if self.last is None else "Both changed it since they said the same."
+            return replace(entry, state=State.ASKED, told=told)
         flips = self._flips(entry, before)
         if flips < MOST_FLIPS:
             return replace(entry, flips=flips)
