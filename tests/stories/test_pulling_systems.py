@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.standins import OBJECTS, STANDINS, event, iso
+from tests.standins import OBJECTS, STANDINS, event, iso, mail
 
 from regard.connectors.manifest import manifest_of, systems
 from regard.fakes.luma import FakeLuma
@@ -100,6 +100,20 @@ def test_a_wrong_key_of_any_system_is_told(workspace: Workspace, now: Micros, sy
             assert all("key is not accepted" in one.told for one in told)
         assert held(workspace)[0] == []
         assert pulled(workspace, system, fake, now)[0].imported == 3
+
+
+@every_system
+def test_f4_whoever_was_erased_does_not_come_back_from_any_system(workspace: Workspace, now: Micros, system: str) -> None:
+    """Kim 2 is erased here and changes there: what the system sends of her is refused, without her text."""
+    standin = STANDINS[system]
+    with filled(system, 3) as fake:
+        pulled(workspace, system, fake, now)
+        workspace.erase(workspace.number_of(mail(2)), now, by="ada")
+        fake.streams[standin.path][1] = standin.person(system, first_stream(system), 2, "Robin", 29)
+        pulled(workspace, system, fake, now)
+    told = json.dumps(held(workspace))
+    assert [word for word in (mail(2), "Robin Number2") if word in told] == []
+    assert mail(3) in told
 
 
 @every_system
