@@ -66,6 +66,13 @@ def test_an_object_of_nobody_we_know_is_named_and_one_broken_line_costs_itself(t
     assert "no system that we know" in second.reason
 
 
+def test_an_answer_that_was_saved_as_it_came_is_read_object_by_object(tmp_path: Path, now: Micros) -> None:
+    """The list stands in it beside what leads to the next page."""
+    people = [OBJECTS["workable"]["candidates"] | {"id": key} for key in ("a", "b")]
+    first, second = readings(tmp_path, now, {"paging": {"next": "https://firm.example"}, "candidates": people})
+    assert [{one.record for one in each.sayings} for each in (first, second)] == [{"workable:a"}, {"workable:b"}]
+
+
 def test_d7_lever_tells_who_ended_an_opportunity(reads: Any) -> None:
     """Who joined was hired; who took another offer withdrew; who lacks a skill was rejected by us; else it goes on."""
 

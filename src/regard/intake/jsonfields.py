@@ -91,9 +91,14 @@ def moment_of(value: Json) -> Micros | None:
 def leaves_at(value: Json, path: str) -> list[Json]:
     """Every leaf at a path such as ``emails[].value``, of which a list may hold several; an empty path is the value itself."""
     found: list[Json] = [value]
-    for key in path.replace("[]", ".[]").split(".") if path else ():
+    for key in _steps(path):
         if key == "[]":
             found = [inner for one in found if isinstance(one, list) for inner in one]
         else:
             found = [one[key] for one in found if isinstance(one, dict) and key in one]
     return found
+
+
+@lru_cache(4_096)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("[]", ".[]").split(".")) if path else ()

@@ -34,6 +34,10 @@ def _reading(found: Found, circumstances: Circumstances) -> Iterator[Reading | N
     value, taken = withhold(found.text, found.value)
     raw, one = json.dumps(value, ensure_ascii=False) if taken else found.text, as_table(value)
     brand = brand_of(one)
+    if brand is None and (listed := _listed(one)):
+        for inner in listed:
+            yield from _reading(Found(found.line, json.dumps(inner, ensure_ascii=False), inner), circumstances)
+        return
     if brand is None:
         reason = "The fields of this object are of no system that we know."
         yield Reading(found.line, Outcome.REJECTED, raw, (), reason, "See docs/sources/objects.md for those that are read.")
@@ -51,6 +55,12 @@ def _reading(found: Found, circumstances: Circumstances) -> Iterator[Reading | N
     events += [*tagged(brand, one, record, at), *answered(brand, one, record, at)]
     yield from (Note(found.line, problem) for problem in problems)
     yield Reading(found.line, Outcome.IMPORTED, raw, (*sayings, *events))
+
+
+def _listed(one: Table) -> list[Table]:
+    """The objects of an answer that was saved as it came: those of its first list that is about anything we know."""
+    lists = (list(map(as_table, value)) for value in one.values() if isinstance(value, list))
+    return next((listed for listed in lists if any(map(brand_of, listed))), [])
 
 
 def _record(brand: Brand, one: Table) -> str:
