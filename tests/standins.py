@@ -135,7 +135,7 @@ def _luma(number: int, name: str, day: int) -> Made:
 
 
 def _recruitee(number: int, name: str, day: int) -> Made:
-    reached = {"emails": [mail(number)], "phones": [], "social_links": []}
+    reached = {"emails": [mail(number)], "phones": [], "social_links": [], "gdpr_uncompleted_removal_request_created_at": None}
     made = {"created_at": f"2026-01-01T00:00:00.{number:03}Z", "updated_at": iso(day)}
     return {"id": number, "name": name, **made, **reached}
 

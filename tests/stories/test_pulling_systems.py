@@ -136,6 +136,35 @@ def test_d7_a_kill_while_any_system_is_read_loses_nothing(
         assert workspace.carried(system) == other.carried(system)
 
 
+CONSENT = {"status": "WITHDRAWN", "createdOn": iso(1)}
+FORBIDDEN = {"store": {"allowed": True}, "contact": {"allowed": False}}
+UNSUBSCRIBED = {**STANDINS["teamtailor"].person("teamtailor", "candidates", 1)["attributes"], "unsubscribed": True}
+
+
+@pytest.mark.parametrize(
+    ("system", "changed", "rule"),
+    [
+        ("teamtailor", {"attributes": UNSUBSCRIBED}, "all_refused"),
+        ("smartrecruiters", {"consent": CONSENT, "primaryAssignment": {}, "secondaryAssignments": []}, "consent_withdrawn"),
+        ("lever", {"dataProtection": FORBIDDEN, "snoozedUntil": None}, "consent_withdrawn"),
+        ("recruitee", {"gdpr_uncompleted_removal_request_created_at": iso(2)}, "stopped"),
+        ("recruitee", {"deleted": True}, "erased"),
+        ("lever", {"isAnonymized": True}, "erased"),
+    ],
+)
+def test_what_a_system_says_against_contact_holds_here(
+    workspace: Workspace, now: Micros, system: str, changed: dict[str, Any], rule: str
+) -> None:  # fmt: skip
+    """A wish, a consent taken back and an erasure there decide here, whatever else speaks for a message."""
+    with filled(system, 1) as fake:
+        pulled(workspace, system, fake, now)
+        before = workspace.why(mail(1), now).decision.rule
+        person = STANDINS[system].person(system, first_stream(system), 1, day=29) | changed
+        fake.streams[STANDINS[system].path][0] = person
+        pulled(workspace, system, fake, now)
+    assert (before == rule, workspace.why(mail(1), now).decision.rule) == (False, rule)
+
+
 def test_d7_what_teamtailor_includes_beside_a_list_is_read_with_it(workspace: Workspace, now: Micros) -> None:
     """An application names its candidate, its job and its stage by type and id: she is told to have applied, with the job."""
     standin = STANDINS["teamtailor"]
