@@ -30,6 +30,7 @@ ADMIN, REFER = frozenset({Role.ADMIN}), frozenset(Role) - {Role.AUDITOR}
 PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/"): ANY,
     ("GET", "/calls"): ANY,
+    ("GET", "/news"): ANY,
     ("GET", "/people"): ANY,
     ("GET", "/board"): ANY,
     ("GET", "/must-not"): ANY,
@@ -108,6 +109,7 @@ ASKED = {
 
 API: dict[tuple[str, str], Right] = {
     ("GET", "/verdicts"): Right.READ,
+    ("GET", "/news"): Right.READ,
     ("GET", "/people"): Right.READ,
     ("GET", "/people/{person}"): Right.READ,
     ("GET", "/people/{person}/why"): Right.READ,

@@ -31,6 +31,7 @@ PASSWORD = "four words are enough"
 LISTS = (
     "/",
     "/calls",
+    "/news",
     "/people?q=a",
     "/people?q=zzz",
     "/people?verdict=write",

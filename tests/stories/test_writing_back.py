@@ -282,6 +282,20 @@ def test_d7_a_further_address_is_added_and_one_taken_out_there_stays_out(workspa
         assert exchanged(workspace, fake, now + 3 * HOUR) == {}
 
 
+def test_d7_a_dead_address_and_that_of_an_office_are_not_told(workspace: Workspace, now: Micros) -> None:
+    """Mail to one new address bounced, and another is an office's: Greenhouse is told neither."""
+    with greenhouse() as fake:
+        exchanged(workspace, fake, now)
+        correct(workspace, "email", "kim@gone.example", now + HOUR)
+        correct(workspace, "email", "info@fernbridge.example", now + HOUR)
+        bounced = Saying("message.bounced", "greenhouse:40", now + HOUR, text="kim@gone.example", method=Method.SYSTEM)
+        write_act(workspace.store, [bounced], by=COLLEAGUE, at=now + HOUR)
+        assert exchanged(workspace, fake, now + 2 * HOUR) == {}
+        correct(workspace, "email", "kim@new.example", now + 3 * HOUR)
+        assert exchanged(workspace, fake, now + 4 * HOUR) == {"greenhouse:40 email": State.WRITTEN}
+        assert [one["value"] for one in rows(fake.streams["candidates"][0], "email_addresses")][1:] == ["kim@new.example"]
+
+
 def test_d7_who_does_not_want_to_be_written_to_is_marked_there_and_unmarked_when_they_change_their_mind(
     workspace: Workspace, now: Micros
 ) -> None:

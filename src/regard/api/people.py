@@ -16,6 +16,7 @@ from regard.api.shapes import (
     Gone,
     LinkShape,
     NewReferral,
+    NewsShape,
     PersonShape,
     ReferralShape,
     VerdictPage,
@@ -76,6 +77,22 @@ def choice_of(rule: str | None, verdict: str | None, total: str | None, role: in
     )
     anything = rule is None and verdict is None and total is None
     return Choice(None if anything else rules, None if role is None else (role,))
+
+
+@router.get("/news", summary="What is new about people")
+def news(caller: Reader) -> list[NewsShape]:
+    """Whoever moved, works elsewhere, was promoted or is no longer reached there, the latest first, as far as a month back."""
+    found = caller.live.news(caller.now)
+    these = caller.live.these(list({one.person: None for one in found}), caller.now, most=len(found)).decisions
+    decided = {decision.person: decision for decision in these}
+    return [
+        NewsShape(
+            person=decision.person, name=decision.name, what=str(one.what), before=one.values[0], after=one.values[1],
+            at=iso(one.at) or "", source=one.after.source, place=str(one.after.place), verdict=decision.verdict.phrase,
+            because=decision.because,
+        )
+        for one in found if (decision := decided.get(one.person)) is not None
+    ]  # fmt: skip
 
 
 def verdict_shape(decision: Decision) -> VerdictShape:

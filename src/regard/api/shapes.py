@@ -456,6 +456,21 @@ class DeliveryShape(Shape):
     told: str
 
 
+class NewsShape(Shape):
+    """What is new about one person, who says so, and the verdict that follows today."""
+
+    person: int
+    name: str
+    what: str
+    before: str
+    after: str
+    at: str
+    source: str
+    place: str
+    verdict: str
+    because: str
+
+
 RuleWord = Literal["latest", "here", "there", "manual", "off"]
 
 

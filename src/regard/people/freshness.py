@@ -1,13 +1,11 @@
-"""How long a value can be trusted, and what two observations of it say: moved, changed job, promoted."""
+"""How long a value can be trusted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from regard.clock import DAY
-from regard.people.observation import Observation
 from regard.words import Micros
 
 
@@ -55,48 +53,3 @@ def is_stale(field: str, observed_at: Micros | None, learnt: Micros, now: Micros
     """Whether a value is past its shelf life; on the last day it still holds."""
     days = (lives or ShelfLives()).of(field)
     return days is not None and age(observed_at, learnt, now).days > days
-
-
-class Move(NamedTuple):
-    """A change between two observations of one field, the earlier one first."""
-
-    before: Observation
-    after: Observation
-
-
-def moved(observations: Iterable[Observation]) -> Move | None:
-    """The last change of the place that somebody lives in: of country, else of city. None where there is none."""
-    seen = tuple(observations)
-    return _last_change(seen, "country") or _last_change(seen, "city")
-
-
-def changed_job(observations: Iterable[Observation]) -> Move | None:
-    """The last change of employer."""
-    return _last_change(observations, "employer")
-
-
-def promoted(observations: Iterable[Observation]) -> Move | None:
-    """The last change of level, if it was upwards."""
-    change = _last_change(observations, "level")
-    return change if change and _level(change.after) > _level(change.before) else None
-
-
-def _level(seen: Observation) -> int:
-    return -1 if seen.number is None else seen.number
-
-
-def _last_change(observations: Iterable[Observation], field: str) -> Move | None:
-    """The newest two neighbours in time with different values. Spelling counts, apart from letter case and spaces."""
-    ordered = sorted((seen for seen in observations if seen.field == field), key=_when)
-    for before, after in zip(reversed(ordered[:-1]), reversed(ordered[1:]), strict=True):
-        if _plain(before.text) != _plain(after.text) and before.since < after.since:
-            return Move(before, after)
-    return None
-
-
-def _when(seen: Observation) -> tuple[Micros, int, str, str, int]:
-    return (seen.since, int(seen.method), seen.source, seen.place.file, seen.place.line)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

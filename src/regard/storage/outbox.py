@@ -152,6 +152,12 @@ def said(
     return found
 
 
+def dead_addresses(connection: Connection, persons: Sequence[int]) -> frozenset[tuple[int, str]]:
+    """The addresses of these people at which mail reaches nobody any more, case folded."""
+    rows = connection.execute(_DEAD, (json.dumps(list(persons)),)).fetchall()
+    return frozenset((person, str(text).casefold()) for person, text in rows)
+
+
 def _entry(row: Sequence[object]) -> Entry:
     system, record, field, value, theirs, state, told, made, tried, mark, flips = row
     return Entry(
@@ -203,6 +209,9 @@ SELECT DISTINCT r.record, r.person FROM {_OPEN}
         WHERE x.person = r.person AND e.kind IN ({_WISHES}) AND e.learnt > coalesce(
             (SELECT b.tried FROM outbox b WHERE b.system = ? AND b.record = r.record AND b.field = 'may_email'), -1))
 ORDER BY r.record"""
+_DEAD = f"""
+SELECT DISTINCT r.person, e.text FROM json_each(?) k CROSS JOIN records r ON r.person = k.value
+CROSS JOIN events e ON e.record = r.number WHERE e.kind IN ({code("message.bounced")}, {code("message.moved")})"""
 _SAID = """
 SELECT r.person, r.record, e.kind, e.text, e.method, coalesce(e.happened, e.learnt), e.learnt
 FROM json_each(?) k CROSS JOIN records r ON r.person = k.value CROSS JOIN events e ON e.record = r.number

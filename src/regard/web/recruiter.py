@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -53,7 +53,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class ListScreen:
-    """A list of people: its numbers on top (Today only), its lines, and the way to the rest."""
+    """A list of people: its numbers and how many things are new (Today only), its lines, and the way to the rest."""
 
     frame: Frame
     title: str
@@ -66,6 +66,7 @@ class ListScreen:
     start: int
     newer: str
     older: str
+    news: int = 0
 
 
 def today(visit: Visit) -> Response:
@@ -82,11 +83,12 @@ def today(visit: Visit) -> Response:
     totals = visit.live.totals(visit.now)
     numbers = tuple(Number(label, totals[total], opens) for total, (label, opens) in _LABELS.items())
     base = f"/?verdict={asked.lower()}&" if asked else "/?"
-    return show("list", list_screen(
+    screen = list_screen(
         visit, "Today", agenda, base, numbers=numbers, filters=filters,
         intro="What we owe comes first. Regard proposes, you decide: nothing is sent from here.",
         empty="Nothing is left to do today. Read newer exports under Sources, or open a role.",
-    ))  # fmt: skip
+    )  # fmt: skip
+    return show("list", replace(screen, news=len(visit.live.news(visit.now))))
 
 
 def must_not(visit: Visit) -> Response:

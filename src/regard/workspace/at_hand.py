@@ -28,12 +28,15 @@ from regard.workspace.cards import cards_of
 from regard.workspace.company import Company
 from regard.workspace.document import Fit, Why
 from regard.workspace.feedback import waiting_for
+from regard.workspace.news import News, newest
 from regard.workspace.referrals import Referral, standing_of
 from regard.workspace.telling import steps, tell
 
 _PROOF, _MEMBERS, _AGENDA, _CHANGED = "proof", "members", "agenda", "main.changed"
 _FOUND, _KNOWN = "found", "known"
 _PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
+KEPT_FOR = 15 * MINUTE
+"""A plan older than this is made anew before anybody is answered from it."""
 URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)
 """What is to be done, in the order in which a day is worked off: first what we owe."""
 
@@ -85,6 +88,7 @@ class PlanAtHand:
         self._mirror = Mirror()
         self._counts: dict[str, int] | None = None
         self._applications: Applications | None = None
+        self._news: tuple[News, ...] | None = None
         self._scope = Scope(now, company.settings)
         mirroring.fill(self._mirror, store, self.roles, home=company.zone, scope=self._scope)
         self._plans = count(1)
@@ -126,7 +130,7 @@ class PlanAtHand:
         self._company = company or self._company
         self._mirror.move_into(place, leaving=self._place)
         self._place, self.made_at = place, now
-        self._counts = self._applications = None
+        self._counts = self._applications = self._news = None
         self._scope = Scope(now, self._company.settings)
         self.renew(touched, now)
 
@@ -167,6 +171,9 @@ class PlanAtHand:
         self._mirror.replace(_MEMBERS, renewed, statement("pools", scope))
         if self._applications is not None:
             self._applications.renew(renewed, now)
+        if self._news is not None:
+            others = (one for one in self._news if one.person not in set(renewed))
+            self._news = tuple(sorted((*others, *newest(self._mirror, self._store, now, renewed)), key=lambda one: -one.at))
 
     def board(self, choice: Choice, most: int) -> Board:
         """The chosen people with an open application by stage, the first ``most`` of each stage."""
@@ -257,6 +264,14 @@ class PlanAtHand:
         """Feedback that interviewers owe on the chosen people."""
         people = None if choice == Choice() else self._numbers(self._where(choice))
         return waiting_for(self._mirror, self._store, now, self._company.zone, self._scope.settings, people)
+
+    def news(self, choice: Choice) -> tuple[News, ...]:
+        """What is new about the chosen people, the latest first."""
+        if self._news is None:
+            self._news = newest(self._mirror, self._store, self._scope.now)
+        people = {one.person for one in self._news}
+        chosen = people if choice == Choice() else set(self.among(list(people), choice))
+        return tuple(one for one in self._news if one.person in chosen)
 
     def referred_by(self, colleague: str) -> tuple[Referral, ...]:
         """How those stand whom a colleague referred, by name."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, RLock
 
-from regard.clock import HOUR, MINUTE, iso
+from regard.clock import HOUR, iso
 from regard.decisions.day import Card, Decision, FileRead
 from regard.decisions.feedback import Waiting, after_weekday_hours
 from regard.decisions.health import Health
@@ -27,7 +27,7 @@ from regard.storage.people import any_unjoined, events_after, names_of, people_o
 from regard.storage.store import Imported, Store
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, Meant, write_act
-from regard.workspace.at_hand import URGENCY, Change, Choice, PlanAtHand, Shared
+from regard.workspace.at_hand import KEPT_FOR, URGENCY, Change, Choice, PlanAtHand, Shared
 from regard.workspace.beside import Beside
 from regard.workspace.board import Board
 from regard.workspace.company import MAPPINGS, FileMapping, changes, mappings_from_text
@@ -39,13 +39,11 @@ from regard.workspace.folder import Only, Progress, silently
 from regard.workspace.lists import Agenda, PoolSize
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
+from regard.workspace.news import News
 from regard.workspace.referrals import Referral
 from regard.workspace.retaining import Due
 from regard.workspace.watching import Watching
 from regard.workspace.who import WhoIsWho, who_is_who
-
-KEPT_FOR = 15 * MINUTE
-"""A plan older than this is made anew before anybody is answered from it."""
 
 
 class Live:
@@ -174,6 +172,11 @@ class Live:
             if found is None:
                 raise NoSuchPerson(str(number))
             return found
+
+    def news(self, now: Micros) -> tuple[News, ...]:
+        """What is new about people, the latest first; ``these`` says what follows for them."""
+        with self._at_hand(now) as plan:
+            return plan.news(self._chosen(plan, Choice()))
 
     def waiting_feedback(self, now: Micros) -> tuple[Waiting, ...]:
         """Feedback on interviews that is waited for, the longest first, with its clock (A14)."""

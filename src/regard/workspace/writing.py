@@ -15,12 +15,13 @@ from regard.connectors.fetching import Connection
 from regard.connectors.manifest import Manifest, Writing
 from regard.connectors.writing import REFUSED, ObjectGone, Result, Wanted, erase, write
 from regard.errors import BadSettings, NotPulled
+from regard.intake.contact import is_role_mailbox
 from regard.intake.echoes import Echoes
 from regard.ledger.event import Event, Saying
 from regard.people.agreement import Rule, Said, Side, Step, agree, run, same
 from regard.people.profile import SEVERAL, Held, current, profile
 from regard.storage.database import Connection as Database
-from regard.storage.outbox import ERASE, Entry, Outbox, Pair, State, closed, differing, said
+from regard.storage.outbox import ERASE, Entry, Outbox, Pair, State, closed, dead_addresses, differing, said
 from regard.storage.people import moments_of, observations_of
 from regard.storage.store import Store
 from regard.wishes.stated import closure, stop_in_force
@@ -246,9 +247,10 @@ class _Deciding:
         fields = [field for field in self.rules if field != MAY_EMAIL]
         told = said(store.connection, people, fields)
         held = _grouped(observations_of(store, people, self.now))
+        dead = dead_addresses(store.connection, people) if "email" in fields else frozenset[tuple[int, str]]()
         moments = _grouped(moments_of(store, [pair.person for pair in pairs if pair in shy], self.now))
         for pair in pairs:
-            values = profile(held.get(pair.person, ()), self.now)
+            values = [one for one in profile(held.get(pair.person, ()), self.now) if _may_be_told(pair.person, one, dead)]
             for field in fields:
                 if (ours := current(values, field)) and (entry := self._entry(pair, field, ours, told)):
                     yield Exchanged(pair.person, entry)
@@ -306,6 +308,11 @@ def _grouped(rows: Iterable[tuple[int, Of]]) -> dict[int, list[Of]]:
     for person, one in rows:
         found.setdefault(person, []).append(one)
     return found
+
+
+def _may_be_told(person: int, held: Held, dead: frozenset[tuple[int, str]]) -> bool:
+    """Whether a value is worth telling: neither an address that is dead, nor one behind which an office sits."""
+    return held.field != "email" or not ((person, held.text.casefold()) in dead or is_role_mailbox(held.text))
 
 
 def _has(field: str, mine: Iterable[Said], text: str) -> bool:
