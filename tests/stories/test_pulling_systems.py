@@ -251,6 +251,14 @@ def test_c4_where_nobody_was_checked_in_nobody_stayed_away(workspace: Workspace,
     assert (kinds(workspace, "event.registered"), kinds(workspace, "event.missed")) == (2, 0)
 
 
+def test_one_event_that_may_not_be_read_holds_up_no_other(workspace: Workspace, now: Micros) -> None:
+    """An event of somebody else stands in the calendar: it is named, and the guests before and after it are read."""
+    with luma({"evt-1": 19, "evt-2": 19, "evt-3": 19, "evt-4": 19}, {f"evt-{n}": [guest(n, came=True)] for n in (1, 3)}) as fake:
+        told = pulled(workspace, "luma", fake, now)[0]
+    assert (told.objects, kinds(workspace, "event.attended")) == (2, 2)
+    assert "2 of 4 could not be read, such as the event evt-2" in told.told
+
+
 def test_d7_a_kill_between_two_events_goes_on_with_the_second(
     workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch
 ) -> None:

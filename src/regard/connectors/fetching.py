@@ -32,6 +32,8 @@ _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """What may stand in an address: nothing that would lead to another one."""
 _LOST = frozenset({400, 404, 410, 422})
 """Answers to a cursor that a system no longer knows."""
+_NOT_THIS_ONE = frozenset({403, 404, 410})
+"""Answers about one of many that must not hold up the others: it is somebody else's, or gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +130,27 @@ class Connection:
         ended = Position("", _seen(stream, high, begun) or position.since)
         if not every[start:]:
             yield Page((), ended)
+        refused: dict[str, NotPulled] = {}
         for number in range(start, len(every)):
             then = f"{names[number + 1]} " if number + 1 < len(every) else ""
-            for page in self._turns(
-                stream, each, names[number], inner if number == start and turn in names else "", position.since
-            ):
-                high = max([high, *(_changed(one, stream) for one in page.objects)])
-                objects = self._whole(stream, {each.name: names[number]}, put_under(each, every[number], page.objects, begun))
-                following = f"{names[number]} {page.following}" if page.following else then
-                ended = Position("", _seen(stream, high, begun) or position.since)
-                yield Page(objects, Position(following, position.since, high, begun) if following else ended)
+            cursor = inner if number == start and turn in names else ""
+            try:
+                for page in self._turns(stream, each, names[number], cursor, position.since):
+                    high = max([high, *(_changed(one, stream) for one in page.objects)])
+                    told = put_under(each, every[number], page.objects, begun)
+                    objects = self._whole(stream, {each.name: names[number]}, told)
+                    following = f"{names[number]} {page.following}" if page.following else then
+                    ended = Position("", _seen(stream, high, begun) or position.since)
+                    yield Page(objects, Position(following, position.since, high, begun) if following else ended)
+            except NotPulled as error:
+                if error.status not in _NOT_THIS_ONE:
+                    raise
+                refused[names[number]] = error
+                yield Page((), Position(then, position.since, high, begun) if then else ended)
+        if refused:
+            name, why = next(iter(refused.items()))
+            what = f"{len(refused):,} of {len(every):,} could not be read, such as the {each.name} {name}"
+            raise NotPulled(f"{what}: {why}", status=why.status)
 
     def _turns(self, stream: Stream, each: Each, name: str, cursor: str, since: str) -> Iterator[_Listed]:
         """The answers about one of what a stream is read for; one alone, where all have to be looked at together."""
