@@ -227,8 +227,9 @@ class Connection:
         if told in {"count", "page"} or told.startswith("last:"):
             if len(objects) < stream.size[1]:
                 return ""
-            counted = {"count": int(cursor or 0) + len(objects), "page": int(cursor or 1) + 1}
-            return str(counted[told]) if told in counted else word_within(objects[-1], told.removeprefix("last:"))
+            if told == "count":
+                return str(int(cursor or 0) + len(objects))
+            return str(int(cursor or 1) + 1) if told == "page" else word_within(objects[-1], told.removeprefix("last:"))
         following = answer.links.get("next", {}).get("url", "") if told == "link" else word_within(about, told)
         if following and not stream.cursor and urlsplit(following)[:2] != urlsplit(self._url)[:2]:
             raise NotPulled(
