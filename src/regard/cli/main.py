@@ -235,14 +235,35 @@ def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
 @click.option("--url", default="", help="Another address of the system.")
 @click.option("--again", is_flag=True, help="Read it from the beginning; what is known already changes nothing.")
 def pull(system: str, workspace: Path, at: Micros | None, url: str, again: bool) -> None:
-    """Read what is new in a SYSTEM (greenhouse, lever, luma ...); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
+    """Read what is new in a SYSTEM (greenhouse, lever, luma, imap ...); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
     from regard.cli import pulling  # late: --help must answer at once
-    from regard.connectors.manifest import manifest_of  # late: the same
+    from regard.connectors.systems import described  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
-    key = pulling.key_of(manifest_of(system).name)
+    key, url = pulling.key_of(described(system).name), url or pulling.url_of(system)
     with open_workspace(workspace) as opened:
         failed = pulling.show_pulled(opened.pull(system, key, _now(at), url=url, again=again))
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("name", metavar="NAME")
+@_KEPT
+@_AT
+@click.option("--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="What the fields of streams mean.")
+def bridge(name: str, workspace: Path, at: Micros | None, mapping: Path | None) -> None:
+    """Read the messages of a Singer tap or an Airbyte source from the standard input; give back its states.
+
+    NAME is what you call it, for instance tap-hubspot.
+    """
+    from regard.cli import pulling  # late: --help must answer at once
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+    from regard.workspace.company import mappings_in  # late: the same
+
+    told = mappings_in(mapping) if mapping else {}
+    with open_workspace(workspace) as opened:
+        failed = pulling.show_bridged(opened.bridge(name, sys.stdin.buffer, _now(at), told))
     if failed:
         raise click.exceptions.Exit(1)
 

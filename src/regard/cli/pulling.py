@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Sequence
 
 import click
 
 from regard.clock import iso
+from regard.connectors.messages import State
+from regard.connectors.systems import is_read_whole
 from regard.errors import BadSettings
 from regard.intake.carried import Fate
+from regard.workspace.bridging import Remark, Said
 from regard.workspace.environment import Environment, variable
 from regard.workspace.pulling import Carried, Pulled, summed
 
-_TOLD = (Fate.NEW, Fate.LOSSY, Fate.WITHHELD, Fate.REJECTED, Fate.RAW)
+_TOLD = (Fate.NEW, Fate.LOSSY, Fate.WITHHELD, Fate.REJECTED, Fate.RAW, Fate.UNKNOWN)
 """The fates of which every path is named; those carried are a number."""
+_MOST_REMARKS = 20
 
 
 def key_of(system: str) -> str:
@@ -26,6 +31,14 @@ def key_of(system: str) -> str:
             f"The key of {system} is not given. Set {variable(name)}, or {variable(name)}_FILE to a file that holds it."
         )
     return key
+
+
+def url_of(system: str) -> str:
+    """The address of a system that everybody has elsewhere; empty for others. Raises BadSettings with the setting to give."""
+    url = Environment.of(os.environ).url_of(system)
+    if not url and is_read_whole(system):
+        raise BadSettings(f"The address of {system} is not given. Set {variable(f'{system}_url')}.")
+    return url
 
 
 def show_pulled(streams: Iterable[Pulled]) -> bool:
@@ -39,6 +52,24 @@ def show_pulled(streams: Iterable[Pulled]) -> bool:
     return failed
 
 
+def show_bridged(said: Iterable[Said]) -> bool:
+    """States go to the standard output, as a Singer target gives them; all else to the other. Gives whether something failed."""
+    failed, remarks = False, 0
+    for one in said:
+        if isinstance(one, State):
+            click.echo(one.text)
+            sys.stdout.flush()
+        elif isinstance(one, Remark):
+            failed, remarks = True, remarks + 1
+            if remarks <= _MOST_REMARKS:
+                click.echo(one.text, err=True)
+        else:
+            click.echo(f"{one.stream}: {one.objects:,} read, {one.imported:,} imported", err=True)
+    if remarks > _MOST_REMARKS:
+        click.echo(f"{remarks - _MOST_REMARKS:,} more remarks are left out.", err=True)
+    return failed
+
+
 def show_carried(system: str, paths: Sequence[Carried], *, as_json: bool) -> None:
     """The sums by fate, which add up to the leaves seen, and the paths behind them."""
     if as_json:
@@ -49,6 +80,9 @@ def show_carried(system: str, paths: Sequence[Carried], *, as_json: bool) -> Non
             }
             for one in paths
         ], ensure_ascii=False, indent=2))  # fmt: skip
+        return
+    if not paths and is_read_whole(system):
+        click.echo(f"What comes from {system} is read whole, as a file is: regard imports lists it.")
         return
     if not paths:
         click.echo(f"Nothing was read from {system} yet: regard pull {system} --workspace DIR")

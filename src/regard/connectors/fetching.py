@@ -52,10 +52,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some objects as they came, and the position to write down once they are kept."""
+    """Some objects as they came, and the position to write down once they are kept.
+
+    body, ending: what came, where it is a file of its own and no objects; an object stands for each row of it then.
+    """
 
     objects: tuple[Table, ...]
     position: Position
+    body: bytes | None = None
+    ending: str = "jsonl"
 
 
 @dataclass(frozen=True, slots=True)

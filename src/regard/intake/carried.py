@@ -19,6 +19,7 @@ class Fate(StrEnum):
     RAW = "kept as it came only"
     WITHHELD = "withheld"
     REJECTED = "in a row that could not be used"
+    UNKNOWN = "in a row that was used, perhaps this too"
     NEW = "new, kept as it came only"
 
 
@@ -58,6 +59,10 @@ class Declared:
         """The paths at which objects and lists with declared fields stand."""
         declared = (*self.carried, *self.lossy, *self.raw)
         return frozenset(path[: end.start()] for path in declared for end in re.finditer(r"\.|\[\]", path))
+
+    def fate_and_why(self, path: str) -> tuple[Fate, str]:
+        """The same, with what is lost of a leaf that is carried in part."""
+        return self.fate(path), self.lossy.get(path, "")
 
     @cached_property
     def _carried(self) -> re.Pattern[str]:

@@ -130,6 +130,8 @@ _WORK = [
     Kind("role.closed", 96, "a role is no longer looked for", text="why"),
     Kind("verdict.snoozed", 98, "one of us put the verdict off", text="why", until="when to look again"),
     Kind("verdict.overridden", 99, "one of us decided otherwise for this day", text="why", until="the end of that day"),
+    Kind("employment.started", 38, "works for us", until="the first day, while it is to come"),
+    Kind("employment.ended", 39, "works for us no longer", text="why", number="1 if we regret it, else 0"),
     Kind("outcome.recorded", 97, "how a hire went after 90 or 180 days", text="result", number="days since the start"),
 ]
 

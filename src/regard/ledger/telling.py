@@ -82,6 +82,8 @@ _SENTENCES = {
     "note.written": "Note: {text}",
     "verdict.snoozed": "Put off{until}{colon}",
     "verdict.overridden": "Decided otherwise for the day{colon}",
+    "employment.started": "Works for us",
+    "employment.ended": "Left us{colon}",
     "outcome.recorded": "How it went: {text}",
 }
 _STATES = {2: "You may use {channel}", 1: "Not now by {channel}{until}", 0: "Never by {channel}"}

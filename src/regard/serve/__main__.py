@@ -13,7 +13,7 @@ from threading import Timer
 import uvicorn
 
 from regard.clock import DAY, micros
-from regard.connectors.manifest import systems
+from regard.connectors.systems import known_systems
 from regard.errors import BadSettings, RegardError
 from regard.serve.app import whole_app
 from regard.storage.access import Account, Purpose, Role
@@ -36,7 +36,8 @@ def main() -> int:
         provider = provider_settings(environment)
         live = Live(open_workspace(told.workspace))
         watched = folders_to_watch(environment)
-        keys = {name: key for name in systems() if (key := environment.key_of(name))}
+        keys = {name: key for name in known_systems() if (key := environment.key_of(name))}
+        urls = {name: url for name in known_systems() if (url := environment.url_of(name))}
     except RegardError as error:
         print(f"regard: {error}", file=sys.stderr)  # noqa: T201 - this is a door
         return error.exit_code
@@ -45,7 +46,7 @@ def main() -> int:
     secret = first_invitation(live, clock())
     live.counts(clock())
     live.watching.watch_by_setting(watched, clock())
-    live.exchanging.keys = keys
+    live.exchanging.keys, live.exchanging.urls = keys, urls
     way = f"{address}/welcome/{secret}" if secret else f"{address}/"
     print(f"Regard: {way}" + ("   (set the administrator's password; once)" if secret else ""), flush=True)  # noqa: T201
     if told.open:

@@ -72,6 +72,17 @@ class Pulls:
         """The lines of an import that could not be used."""
         return {row[0] for row in self._connection.execute(_UNUSED, (import_id,))}
 
+    def rows_with(self, place: str, words: str) -> tuple[str, ...]:
+        """The rows that were used of imports whose path begins so, and in which these words stand; the latest first."""
+        rows = self._connection.execute(_ROWS_WITH, (len(place), place, words))
+        return tuple(row[0] for row in rows if words in row[0])
+
+    def is_after(self, import_id: str, other: str) -> bool:
+        """Whether an import was begun after another; so it was, where the other is not there any more."""
+        rows = self._connection.execute("SELECT import, ordinal FROM imports WHERE import IN (?, ?)", (import_id, other))
+        places: dict[str, int] = dict(rows)
+        return places.get(import_id, 0) > places.get(other, -1)
+
 
 _COLUMNS = "next_page, since, high, begun, objects, pulled, told"
 _ADD = """
@@ -79,5 +90,8 @@ INSERT INTO carried VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (system, stream, path) DO UPDATE SET
     seen = carried.seen + excluded.seen, withheld = carried.withheld + excluded.withheld,
     rejected = carried.rejected + excluded.rejected, last_seen = excluded.last_seen"""
+_ROWS_WITH = """
+SELECT r.raw FROM rows r JOIN imports i ON i.ordinal = r.ordinal
+WHERE substr(i.path, 1, ?) = ? AND r.outcome = 'imported' AND replace(r.raw, ?, '') <> r.raw ORDER BY r.number DESC"""
 _UNUSED = """
 SELECT w.line FROM rows w JOIN imports i ON i.ordinal = w.ordinal WHERE i.import = ? AND w.outcome <> 'imported'"""

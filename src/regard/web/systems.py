@@ -60,7 +60,7 @@ class SystemScreen:
     told: str
 
 
-_IN_ORDER = (Fate.NEW, Fate.REJECTED, Fate.LOSSY, Fate.WITHHELD, Fate.RAW, Fate.CARRIED)
+_IN_ORDER = (Fate.NEW, Fate.REJECTED, Fate.LOSSY, Fate.WITHHELD, Fate.RAW, Fate.UNKNOWN, Fate.CARRIED)
 
 
 def system(visit: Visit) -> Response:

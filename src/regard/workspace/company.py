@@ -137,7 +137,12 @@ def _owners(told: Mapping[str, Any]) -> dict[str, str]:
 
 def read_mappings(folder: Path) -> dict[str, FileMapping]:
     """What the user says about single files, by path relative to the folder. Raises BadSettings with the place."""
-    return {path: _file_mapping(path, table) for path, table in _toml(folder / MAPPING_FILE).items()}
+    return mappings_in(folder / MAPPING_FILE)
+
+
+def mappings_in(file: Path) -> dict[str, FileMapping]:
+    """The same, of a file of another name."""
+    return {path: _file_mapping(path, table) for path, table in _toml(file).items()}
 
 
 def _file_mapping(path: str, table: object) -> FileMapping:

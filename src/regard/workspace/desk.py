@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from time import sleep as wait
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from regard.clock import DAY
 from regard.connectors.fetching import Connection
 from regard.connectors.manifest import manifest_of
+from regard.connectors.systems import connection_to
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
 from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
@@ -33,6 +34,7 @@ from regard.storage.pulls import Pulls
 from regard.storage.store import Imported, Store
 from regard.words import Micros
 from regard.workspace.acts import PERSON, write_act
+from regard.workspace.bridging import Said, bridge
 from regard.workspace.cards import sheets_of
 from regard.workspace.company import COMPANY_FILE, Company, FileMapping, read_company
 from regard.workspace.document import Pool, Why
@@ -44,8 +46,9 @@ from regard.workspace.health import health_of
 from regard.workspace.joining import join_records
 from regard.workspace.log import SETTINGS, write_doing
 from regard.workspace.memory import rarely_collected
-from regard.workspace.pulling import Carried, Pulled, carried, pull
+from regard.workspace.pulling import Carried, Pulled, carried, held_of, pull
 from regard.workspace.retaining import Due, check_hold, due
+from regard.workspace.streams import Bridge
 from regard.workspace.today import Deciding
 from regard.workspace.who import WhoIsWho, compare, decided, taken_back, who_is_who
 from regard.workspace.writing import MOST_WRITTEN, Exchanged, echoes, exchange, plan, rules_of, set_rules, settle
@@ -133,12 +136,13 @@ class Workspace:
     def _read(
         self, path: Path, now: Micros, progress: Progress, alone: Alone | None, by: str = "",
         mappings: Mapping[str, FileMapping] | None = None, only: Only = None, source: str = "",
+        columns: Mapping[str, str] | None = None,
     ) -> tuple[FileRead, ...]:  # fmt: skip
         """Read without joining; whoever is erased meanwhile is not brought back by it."""
         turn = alone or nullcontext
         with turn():
             erased, repeated = self._erasures.of(self.store), echoes(self.store.connection)
-        reader = FolderReader(self.store, discover(), self.company, now, alone, by, erased, source, repeated)
+        reader = FolderReader(self.store, discover(), self.company, now, alone, by, erased, source, columns, repeated)
         files = reader.read(path, progress, mappings, only)
         with turn():
             if self._erasures.of(self.store) != erased:
@@ -147,38 +151,62 @@ class Workspace:
                 self._erasures.sweep(self.store, new)
         return files
 
-    def take_in(self, file: Path, now: Micros, alone: Alone, source: str = "") -> FileRead:
+    def take_in(
+        self, file: Path, now: Micros, alone: Alone, source: str = "", columns: Mapping[str, str] | None = None
+    ) -> FileRead:  # fmt: skip
         """Read one small file; its records are joined to people by ``join``. alone: held whenever the store is asked.
 
-        source: the one that reads it, where that is known.
+        source: the one that reads it, where that is known. columns: what those of a table mean, where that is known.
         """
-        return self._read(file, now, silently, alone, source=source)[0]
+        return self._read(file, now, silently, alone, source=source, columns=columns)[0]
 
     def pull(
         self, system: str, key: str, now: Micros, *, url: str = "", again: bool = False, sleep: Callable[[float], None] = wait
     ) -> Iterator[Pulled]:  # fmt: skip
         """Read what is new in another system, stream by stream, and join it to people. Raises NoSuchSystem.
 
-        url: another address of it. again: from the beginning. sleep: waits for so many seconds when the system asks for it.
+        url: its address, or another one than that which is known. again: from the beginning. sleep: waits for so many
+        seconds when the system asks for it.
         """
         with (
             TemporaryDirectory(prefix="regard-pulled-") as folder,
-            Connection(manifest_of(system), key, sleep, url) as connection,
+            connection_to(system, key, sleep, url, partial(held_of, self.store, system)) as connection,
         ):
             if again:
                 with self.store.writing():
                     Pulls(self.store.connection).forget(system)
 
             def take_in(name: str, body: bytes, at: Micros) -> FileRead:
-                file = Path(folder) / name
-                file.write_bytes(body)
-                try:
-                    return self.take_in(file, at, nullcontext, connection.manifest.source)
-                finally:
-                    file.unlink()
+                return self._from_elsewhere(Path(folder) / name, body, at, connection.manifest.source)
 
             yield from pull(self._asking, connection, take_in, now)
         self.join()
+
+    def bridge(
+        self, name: str, messages: BinaryIO, now: Micros, mappings: Mapping[str, FileMapping] | None = None
+    ) -> Iterator[Said]:  # fmt: skip
+        """Take in what a Singer tap or an Airbyte source writes, and join it to people. Raises BadSettings for a bad name.
+
+        mappings: what the fields of a stream mean, by its name.
+        """
+        known = Bridge.named(self.store.connection, name)
+        with TemporaryDirectory(prefix="regard-bridge-") as folder:
+
+            def take_in(name: str, body: bytes, source: str, columns: Mapping[str, str]) -> FileRead:
+                return self._from_elsewhere(Path(folder) / name, body, now, source, columns)
+
+            yield from bridge(self.store, known, messages, take_in, now, mappings)
+        self.join()
+
+    def _from_elsewhere(
+        self, file: Path, body: bytes, now: Micros, source: str, columns: Mapping[str, str] | None = None
+    ) -> FileRead:  # fmt: skip
+        """Take in what did not come as a file, by way of one."""
+        file.write_bytes(body)
+        try:
+            return self.take_in(file, now, nullcontext, source, columns)
+        finally:
+            file.unlink()
 
     def write(
         self, system: str, key: str, now: Micros, *, url: str = "", most: int = MOST_WRITTEN,

@@ -69,6 +69,14 @@ class Environment:
     workable_key: str = field(
         default="", repr=False, metadata={"told": "`subdomain:token` by which `regard pull workable` enters Workable"}
     )
+    imap_url: str = field(
+        default="", metadata={"told": "address of the mailbox that `regard pull imap` reads, like `imaps://user@host/INBOX,Sent`"}
+    )
+    imap_key: str = field(default="", repr=False, metadata={"told": "the password of that mailbox"})
+    caldav_url: str = field(
+        default="", metadata={"told": "addresses of the calendars that `regard pull caldav` reads, with blanks between them"}
+    )
+    caldav_key: str = field(default="", repr=False, metadata={"told": "`user:password` for these calendars"})
 
     watch: str = field(
         default="", metadata={"told": "folders in which `regard serve` looks for new and changed files, separated as in `PATH`"}
@@ -90,6 +98,10 @@ class Environment:
     def key_of(self, system: str) -> str:
         """The key by which a system is entered; empty where nobody gave it, or where there is no setting for it."""
         return str(getattr(self, f"{system}_key", ""))
+
+    def url_of(self, system: str) -> str:
+        """The address of a system; empty where nobody gave it, or where there is no setting for it."""
+        return str(getattr(self, f"{system}_url", ""))
 
 
 def variable(name: str) -> str:

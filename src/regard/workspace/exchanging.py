@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +12,8 @@ from typing import Protocol
 
 from regard.clock import HOUR
 from regard.connectors.fetching import Connection
-from regard.connectors.manifest import Manifest, manifest_of, systems
+from regard.connectors.manifest import Manifest, manifest_of
+from regard.connectors.systems import connection_to, described, known_systems
 from regard.decisions.day import FileRead
 from regard.errors import NotPulled
 from regard.ledger.event import Saying
@@ -24,7 +25,8 @@ from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace.beside import broken_off
 from regard.workspace.log import SETTINGS, write_doing
-from regard.workspace.pulling import Carried, carried, pull
+from regard.workspace.pulling import Carried, carried, held_of, pull
+from regard.workspace.streams import bridges, manifest_in
 from regard.workspace.writing import MOST_WRITTEN, Exchanged, exchange, plan, rules_of, set_rules, settle
 
 EVERY = HOUR
@@ -91,7 +93,7 @@ class Exchanging:
 
     def want(self, system: str) -> None:
         """Have the next round at once. Raises NotPulled where the key is not known."""
-        title = manifest_of(system).title
+        title = self.stand(system).manifest.title
         if system not in self.keys:
             raise NotPulled(f"The server has no key of {title}.")
         self._rounds.pop(system, None)
@@ -109,13 +111,15 @@ class Exchanging:
             return due
 
     def systems(self) -> tuple[Stand, ...]:
-        """How every system stands that can be read."""
-        return tuple(map(self.stand, systems()))
+        """How every system stands that can be read, and every bridge."""
+        with self._served.asking() as store:
+            names = (*known_systems(), *bridges(store.connection))
+        return tuple(map(self.stand, names))
 
     def stand(self, system: str) -> Stand:
         """How a system stands. Raises NoSuchSystem."""
-        manifest = manifest_of(system)
         with self._served.asking() as store:
+            manifest = manifest_in(store.connection, system)
             entries = tuple(sorted(Outbox(store.connection).entries(system), key=lambda one: -(one.tried or one.made)))
             return Stand(
                 manifest, Pulls(store.connection).reached(system), rules_of(store, system), entries, self._rounds.get(system),
@@ -151,21 +155,27 @@ class Exchanging:
         settle(self._served.asking, partial(self._adopt, by, now), system, record, field, choice, by=by, now=now)
 
     def _round(self, system: str, now: Micros) -> None:
-        manifest = manifest_of(system)
-        take_in = partial(self._served.take_in, source=manifest.source)
+        take_in = partial(self._served.take_in, source=described(system).source)
+        url, held = self.urls.get(system, ""), partial(self._held, system)
         try:
-            with Connection(manifest, self.keys[system], self.sleep, self.urls.get(system, "")) as connection:
+            with connection_to(system, self.keys[system], self.sleep, url, held) as connection:
                 for stream in pull(self._served.asking, connection, take_in, now):
                     so_far = self._rounds[system]
                     self._rounds[system] = replace(
                         so_far, objects=so_far.objects + stream.objects, told=so_far.told or stream.told
                     )  # fmt: skip
+                if not isinstance(connection, Connection):
+                    return
                 adopt = partial(self._adopt, "", now)
                 for one in exchange(self._served.asking, connection, adopt, now, MOST_WRITTEN):
                     so_far = self._rounds[system]
                     self._rounds[system] = replace(so_far, written=so_far.written + (one.entry.mark > 0))
         except Exception as error:  # noqa: BLE001 - nobody waits for this thread; the page of the system tells it
             self._rounds[system] = replace(self._rounds[system], told=broken_off(error)[0])
+
+    def _held(self, system: str, stream: str, uid: str) -> Sequence[str]:
+        with self._served.asking() as store:
+            return held_of(store, system, stream, uid)
 
     def _adopt(self, by: str, now: Micros, person: int, sayings: tuple[Saying, ...]) -> None:
         self._served.act(person, sayings, by=by or sayings[0].actor, now=now)

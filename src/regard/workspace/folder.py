@@ -96,16 +96,17 @@ class FolderReader:
 
     alone: held whenever the store is asked, for a short time only: what a file says is then written down by turns.
     by: who reads, for the log; empty where nobody is known. erased: people of whom nothing is taken in.
-    source: reads whatever comes, where that is known before. echoes: what other systems only repeat after us.
+    source: reads whatever comes, where that is known before. columns: what those of a table mean, besides what is told of them.
+    echoes: what other systems only repeat after us.
     """
 
     def __init__(
         self, store: Store, sources: tuple[Source, ...], company: Company, now: Micros, alone: Alone | None = None, by: str = "",
-        erased: Erased = NOBODY, source: str = "", echoes: Echoes = NO_ECHOES,
+        erased: Erased = NOBODY, source: str = "", columns: Mapping[str, str] | None = None, echoes: Echoes = NO_ECHOES,
     ) -> None:  # fmt: skip
         self._echoes = echoes
         self._store = store
-        self._source = source
+        self._named = FileMapping(source, columns=columns or {}) if source else None
         self._alone = alone
         self._sources = sources
         self._company = company
@@ -126,7 +127,7 @@ class FolderReader:
             mappings = {
                 **self._settle(settled),
                 **told,
-                **{file.shown_as: FileMapping(self._source) for file in files if self._source},
+                **({file.shown_as: self._named for file in files} if self._named else {}),
             }
             known = frozenset(done.import_id for done in self._store.imports())
         reader = FileReader(self._sources, self._company, mappings, self._now, known, self._erased, self._echoes)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TypeAlias
+from urllib.parse import quote
 
-from regard.connectors.fetching import Connection, Page, Position
-from regard.connectors.manifest import Manifest, Stream, manifest_of
+from regard.connectors.fetching import Page, Position
+from regard.connectors.manifest import Stream
+from regard.connectors.systems import Reads, described
 from regard.decisions.day import FileRead
 from regard.errors import NotPulled
 from regard.intake.carried import Fate, Tally, leaf_paths
@@ -20,14 +22,20 @@ from regard.storage.database import Connection as Database
 from regard.storage.pulls import Pulls, Reached
 from regard.storage.store import Store
 from regard.words import Micros
+from regard.workspace.streams import Bridge
 
 MOST_PATHS = 5_000
+_LONGEST_NAME = 80
+_LONGEST_UNFOLDED = 60
+"""Signs of a UID that stand in one line, however long it is (RFC 5545 3.1)."""
 OTHERS = "(others)"
 """Under this path are counted those beyond the first thousands: a system that invents a name for every object fills no store."""
 
 Ask: TypeAlias = Callable[[], AbstractContextManager[Store]]
 """The store in a transaction of its own, for as long as nobody else writes."""
 TakeIn: TypeAlias = Callable[[str, bytes, Micros], FileRead]
+FateOf: TypeAlias = Callable[[str, str], tuple[Fate, str]]
+"""What becomes of a path of a stream, and what is lost of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Carried:
     since: Micros
 
 
-def pull(ask: Ask, connection: Connection, take_in: TakeIn, now: Micros) -> Iterator[Pulled]:
+def pull(ask: Ask, connection: Reads, take_in: TakeIn, now: Micros) -> Iterator[Pulled]:
     """Read what is new in every stream of a system; one that fails does not hold up the others.
 
     The position is written after the page is kept: whoever is killed in between reads that page once more, which changes nothing.
@@ -61,7 +69,7 @@ def pull(ask: Ask, connection: Connection, take_in: TakeIn, now: Micros) -> Iter
         yield _pull(ask, connection, stream, take_in, now)
 
 
-def _pull(ask: Ask, connection: Connection, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
+def _pull(ask: Ask, connection: Reads, stream: Stream, take_in: TakeIn, now: Micros) -> Pulled:
     system, name = connection.manifest.name, stream.name
     with ask() as store:
         reached = Pulls(store.connection).reached(system).get(name, Reached())
@@ -73,7 +81,7 @@ def _pull(ask: Ask, connection: Connection, stream: Stream, take_in: TakeIn, now
             with ask() as store:
                 pulls = Pulls(store.connection)
                 unused = pulls.unused(file.import_id) if file else set()
-                pulls.count(system, name, _within(pulls, system, name, tallied(page.objects, unused)), now)
+                pulls.count(system, name, within(pulls, system, name, tallied(page.objects, unused)), now)
                 pulls.keep(system, name, reached)
             objects, imported = objects + len(page.objects), imported + (file.imported if file else 0)
     except NotPulled as error:
@@ -89,15 +97,33 @@ def _reached(before: Reached, page: Page) -> Reached:
 
 
 def _kept(system: str, stream: str, page: Page, take_in: TakeIn, now: Micros) -> FileRead | None:
-    """The page as a file of JSON Lines; None where it is empty. Raises NotPulled where nobody can read it."""
+    """The page as a file, of JSON Lines where it is none itself; None where it is empty. Raises NotPulled if nobody reads it."""
     if not page.objects:
         return None
-    lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in page.objects)
-    body = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
-    file = take_in(f"{system}-{stream}-{blake2b(body, digest_size=9).hexdigest()}.jsonl", body, now)
+    body = as_lines(page.objects) if page.body is None else page.body
+    file = take_in(f"{place_of(system, stream)}-{blake2b(body, digest_size=9).hexdigest()}.{page.ending}", body, now)
     if not file.import_id:
         raise NotPulled(f"A page of {stream} could not be read: {file.problems[0].reason} {file.problems[0].remedy}")
     return file
+
+
+def held_of(store: Store, system: str, stream: str, uid: str) -> Sequence[str]:
+    """The meetings of a stream that are held under a UID, the latest first."""
+    return Pulls(store.connection).rows_with(f"{place_of(system, stream)}-", f"UID:{uid[:_LONGEST_UNFOLDED]}")
+
+
+def place_of(system: str, stream: str) -> str:
+    """How the pages of a stream are called in the list of what was read, whatever the stream is called."""
+    written = quote(stream, safe=" ()")
+    if len(written) > _LONGEST_NAME:
+        written = f"{written[:_LONGEST_NAME]}-{blake2b(stream.encode(), digest_size=9).hexdigest()}"
+    return f"{system}-{written}"
+
+
+def as_lines(objects: Iterable[Table]) -> bytes:
+    """Objects as a file of JSON Lines."""
+    lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in objects)
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
 
 
 def tallied(objects: Iterable[Table], unused: set[int]) -> dict[str, Tally]:
@@ -116,7 +142,8 @@ def tallied(objects: Iterable[Table], unused: set[int]) -> dict[str, Tally]:
     return {path: Tally(*counts) for path, counts in found.items()}
 
 
-def _within(pulls: Pulls, system: str, stream: str, tallies: dict[str, Tally]) -> dict[str, Tally]:
+def within(pulls: Pulls, system: str, stream: str, tallies: dict[str, Tally]) -> dict[str, Tally]:
+    """These counts, with those of paths beyond the first thousands of a stream together under one name."""
     known = pulls.carried(system).get(stream, {})
     room = MOST_PATHS - len(known)
     more = [path for path in tallies if path not in known][max(room, 0) :]
@@ -137,22 +164,29 @@ def summed(paths: Iterable[Carried]) -> dict[Fate, int]:
 
 def carried(connection: Database, system: str) -> tuple[Carried, ...]:
     """What became of every leaf that was seen; the leaves of all fates add up to those seen. Raises NoSuchSystem."""
-    manifest = manifest_of(system)
+    fate_of = _fate_of(connection, system)
     counted = Pulls(connection).carried(system)
     return tuple(
         one
         for stream, paths in counted.items()
         for path, (tally, since) in paths.items()
-        for one in _fates(manifest, stream, path, tally, since)
+        for one in _fates(fate_of, stream, path, tally, since)
     )
 
 
-def _fates(manifest: Manifest, stream: str, path: str, tally: Tally, since: Micros) -> Iterator[Carried]:
-    declared = manifest.declared(stream)
-    fate = declared.fate(path)
+def _fate_of(connection: Database, system: str) -> FateOf:
+    bridge = Bridge.of(connection, system)
+    if bridge:
+        return bridge.fate
+    manifest = described(system)
+    return lambda stream, path: manifest.declared(stream).fate_and_why(path)
+
+
+def _fates(fate_of: FateOf, stream: str, path: str, tally: Tally, since: Micros) -> Iterator[Carried]:
+    fate, lost = fate_of(stream, path)
     for each, leaves, why in (
-        (fate, tally.seen - tally.withheld - tally.rejected, declared.lossy.get(path, "")),
-        (Fate.WITHHELD, tally.withheld, "about a protected characteristic (GDPR Art. 9)"),
+        (fate, tally.seen - tally.withheld - tally.rejected, lost),
+        (Fate.WITHHELD, tally.withheld, "never kept: about a protected characteristic (GDPR Art. 9), or not needed"),
         (Fate.REJECTED, tally.rejected, ""),
     ):
         if leaves:

@@ -76,18 +76,22 @@ SELECT r.person, e.kind, e.text FROM json_each(?) k JOIN records r ON r.person =
 WHERE e.kind IN ({code("hold.placed")}, {code("hold.lifted")}) ORDER BY e.seq"""
 _WHEN = "coalesce(e.happened, e.learnt)"
 _BY_THEM = f"e.kind IN ({', '.join(map(str, retention.contact_codes()))}) OR (e.kind = {code('call.made')} AND e.number = 1)"
+_GONE = f"e.kind = {code('employment.ended')} AND {_WHEN} <= t.today"
 _DUE = f"""
 SELECT person, since, sourced, untold FROM (
-    SELECT person, coalesce(met, learnt) AS since, sourced, CASE WHEN sourced <= k.untold_before AND told IS NULL AND met IS NULL
-        THEN 1 ELSE 0 END AS untold, k.silent_before
+    SELECT person, CASE WHEN gone > coalesce(met, learnt) THEN gone ELSE coalesce(met, learnt) END AS since, sourced,
+        CASE WHEN sourced <= k.untold_before AND told IS NULL AND met IS NULL
+            THEN 1 ELSE 0 END AS untold, k.silent_before
     FROM (
         SELECT r.person, max(CASE WHEN {_BY_THEM} THEN {_WHEN} END) AS met, min(e.learnt) AS learnt,
             min(CASE WHEN e.kind = {code("person.sourced")} THEN {_WHEN} END) AS sourced,
             max(CASE WHEN e.kind = {code("notice.given")} THEN {_WHEN} END) AS told,
-            max(CASE WHEN e.kind = {code("application.hired")} THEN {_WHEN} END) AS hired,
-            max(CASE WHEN e.kind = {code("application.unhired")} THEN {_WHEN} END) AS unhired
+            max(CASE WHEN e.kind IN ({code("application.hired")}, {code("employment.started")}) THEN {_WHEN} END) AS hired,
+            max(CASE WHEN e.kind = {code("application.unhired")} OR {_GONE} THEN {_WHEN} END) AS unhired,
+            max(CASE WHEN {_GONE} THEN {_WHEN} END) AS gone
         FROM records r JOIN events e ON e.record = r.number
-        WHERE r.person IS NOT NULL AND e.learnt <= ? GROUP BY r.person) p,
+        JOIN (SELECT CAST(? AS BIGINT) AS today) t ON e.learnt <= t.today
+        WHERE r.person IS NOT NULL GROUP BY r.person) p,
         (SELECT CAST(? AS BIGINT) AS untold_before, CAST(? AS BIGINT) AS silent_before) k
     WHERE hired IS NULL OR unhired > hired) d
 WHERE untold = 1 OR since <= silent_before ORDER BY person"""

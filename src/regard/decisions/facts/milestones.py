@@ -15,8 +15,8 @@ MEANINGS = {
     "moved_at": "instant at which an application was opened or moved last",
     "rejected_at": "instant of our latest decision against them",
     "closed_at": "instant at which an application was closed last, by whomever",
-    "hired_at": "instant of the latest hire by us",
-    "unhired_at": "instant at which a hire was taken back last",
+    "hired_at": "instant of the latest hire by us, or first day with us",
+    "unhired_at": "instant at which a hire was taken back last, or of the last day with us",
     "offered_at": "instant of the latest offer",
     "offer_closed_at": "instant at which an offer was accepted or declined last",
     "told_at": "instant at which a decision was told by voice last",
@@ -34,6 +34,7 @@ APPLICATIONS = (
         "application.created", "application.moved", "application.rejected", "application.withdrawn", "application.reopened",
         "application.hired", "application.unhired", "application.lost", "application.deleted",
         "offer.made", "offer.accepted", "offer.declined", "news.told",
+        "employment.started", "employment.ended",
 )  # fmt: skip
 
 
@@ -51,8 +52,8 @@ def applications(events: ir.Table) -> dict[str, ir.IntegerScalar]:
             "application.lost",
             "application.deleted",
         ),
-        "hired_at": last(events, "application.hired"),
-        "unhired_at": last(events, "application.unhired"),
+        "hired_at": last(events, "application.hired", "employment.started"),
+        "unhired_at": last(events, "application.unhired", "employment.ended"),
         "offered_at": last(events, "offer.made"),
         "offer_closed_at": last(events, "offer.accepted", "offer.declined"),
         "told_at": last(events, "news.told"),

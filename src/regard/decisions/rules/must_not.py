@@ -114,8 +114,8 @@ RULES = (
         lambda f, _: after(f.hired_at, f.unhired_at),
         "{name} was hired on {hired_at:date} and works here.",
         "Practice: colleagues are not recruited",
-        "Hired by us, and the hire was not taken back.",
-        evidence=(Proof(("application.hired",), at="hired_at"),),
+        "Hired by us or on our payroll; the hire was not taken back, and they have not left.",
+        evidence=(Proof(("application.hired", "employment.started"), at="hired_at"),),
     ),
     Rule(
         "notice_overdue",

@@ -22,6 +22,10 @@ MEANINGS = {
         "role", "stage", "status", "reason", "stage_at", "status_at", "on:application.created", "on:application.rejected",
         "on:application.withdrawn", "on:application.hired", "on:offer.made", "on:offer.accepted", "on:offer.declined",
     ),
+    "Employment": (
+        "started", "ended", "leaving_reason", "leaving_type", "regretted", "employed", "outcome", "outcome:90", "outcome:180",
+        "reviewed_at",
+    ),
     "Contact": (
         "on:message.sent", "on:message.replied", "on:message.bounced", "on:call.made", "bounced", "list_status", "counted",
     ),

@@ -33,6 +33,9 @@ DATED = frozenset(
         "sourced_at",
         "permission",
         "permission_until",
+        "started",
+        "ended",
+        "reviewed_at",
     ]
 )
 _DATED_HEADS = ("on:", "permission_at:", "permission:", "never:")

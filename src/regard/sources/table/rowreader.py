@@ -11,7 +11,7 @@ from regard.intake.dates import Column, is_ambiguous
 from regard.intake.fields import observe
 from regard.intake.reading import Circumstances, Note, Outcome, Reading
 from regard.ledger.event import Saying
-from regard.sources.table import pastcells, wishcells
+from regard.sources.table import hrcells, pastcells, wishcells
 from regard.sources.table.delimited import Row
 from regard.sources.table.line import Line
 from regard.sources.table.meanings import DROPPED, FIELDS, WITHHELD
@@ -21,7 +21,7 @@ from regard.sources.table.wishcells import CellReading
 from regard.sources.table.wording import truth
 from regard.words import Channel, Method, Micros
 
-CELL_READINGS: dict[str, CellReading] = {**wishcells.READINGS, **pastcells.READINGS}
+CELL_READINGS: dict[str, CellReading] = {**wishcells.READINGS, **pastcells.READINGS, **hrcells.READINGS}
 _KNOWN_BY = frozenset({"observed.email", "observed.phone", "observed.linkedin", "observed.name"})
 _STOPS = frozenset({"wish.stop", "message.bounced"})
 _SAID_ELSEWHERE = frozenset({"registered_at", "checked_in_at", "permission_at:email"})
@@ -217,6 +217,9 @@ def _is_meant_as_date(cell: str) -> bool:
 
 
 MARKS = frozenset(
-    {"id", "owner", "role", "reason", "stage_at", "status_at", "event", "event_at", "permission_until", "sourced_at"}
+    [
+        *("id", "owner", "role", "reason", "stage_at", "status_at", "event", "event_at", "permission_until", "sourced_at"),
+        *("reviewed_at", "leaving_reason", "leaving_type", "regretted"),
+    ]
 )
 """Meanings that other columns' cells are read with."""
