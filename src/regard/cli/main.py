@@ -203,7 +203,7 @@ def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
 @click.option("--url", default="", help="Another address of the system.")
 @click.option("--again", is_flag=True, help="Read it from the beginning; what is known already changes nothing.")
 def pull(system: str, workspace: Path, at: Micros | None, url: str, again: bool) -> None:
-    """Read what is new in a SYSTEM (greenhouse, ashby, imap, caldav); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
+    """Read what is new in a SYSTEM (greenhouse, lever, luma, imap ...); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
     from regard.cli import pulling  # late: --help must answer at once
     from regard.connectors.systems import described  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
