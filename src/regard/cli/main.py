@@ -5,45 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import click
 
 from regard import __version__
-from regard.clock import iso, micros
+from regard.cli import acting
+from regard.cli.options import AT, FOLDER, KEEP, KEPT, now, this_morning
+from regard.clock import iso
 from regard.errors import BadSettings, NotWatched, RegardError
 from regard.words import Micros
-
-_MORNING = time(9)
-_FOLDER = click.Path(path_type=Path)
-
-
-class Moment(click.ParamType[Micros]):
-    """A date (its morning, 09:00 UTC) or an ISO 8601 instant with a zone, as UTC microseconds."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Micros:
-        """Parse what was typed; fails with an example."""
-        try:
-            return _moment(str(value))
-        except ValueError:
-            self.fail(f'"{value}" is no date; write 2026-03-04 or 2026-03-04T09:00+01:00', param, ctx)
-
-
-def _moment(text: str) -> Micros:
-    if len(text) == len("2026-03-04"):
-        return micros(datetime.combine(date.fromisoformat(text), _MORNING, tzinfo=UTC))
-    return micros(datetime.fromisoformat(text))
-
-
-def _this_morning() -> Micros:
-    return micros(datetime.combine(datetime.now(UTC).date(), _MORNING, tzinfo=UTC))
-
-
-def _now(at: Micros | None) -> Micros:
-    return micros(datetime.now(UTC)) if at is None else at
 
 
 class Regard(click.Group):
@@ -64,20 +35,17 @@ def main() -> None:
     """Reverse recruiting: employers find and court people. Regard says what to do next for each, and why."""
 
 
-_AT = click.option("--at", type=Moment(), help="Decide as of this date (default: now).")
-_KEEP = click.option("--workspace", type=_FOLDER, help="Keep the store in this folder (default: a temporary one).")
-_KEPT = click.option("--workspace", type=_FOLDER, required=True, help="The folder that keeps the store.")
 _DEMO_KEY = "id:secret"
-_DEMO_COMPANY = "the demo company"
 """Opens the stand-ins of the demo, which run in this process only."""
+_DEMO_COMPANY = "the demo company"
 _SCOPES = ["read", "act", "import", "manage"]
-_REPORT = click.option("--report", type=_FOLDER, help="Write the report, one HTML file, here.")
+_REPORT = click.option("--report", type=FOLDER, help="Write the report, one HTML file, here.")
 
 
 @main.command()
-@click.argument("folder", type=_FOLDER)
-@_AT
-@_KEEP
+@click.argument("folder", type=FOLDER)
+@AT
+@KEEP
 @_REPORT
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/today.schema.json).")
 @click.option("--why", metavar="PERSON", help="Show every rule for one person: name, e-mail address or number.")
@@ -89,7 +57,7 @@ def today(folder: Path, at: Micros | None, workspace: Path | None, report: Path 
     from regard.cli import showing  # late: --help must answer at once
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
-    moment = _now(at)
+    moment = now(at)
     with open_workspace(workspace) as opened:
         files = showing.with_progress(lambda progress: opened.read(folder, moment, progress))
         if why:
@@ -104,10 +72,10 @@ def today(folder: Path, at: Micros | None, workspace: Path | None, report: Path 
 @main.command()
 @click.option("--people", default=400, show_default=True, type=click.IntRange(20, 200_000), help="How many people.")
 @click.option("--seed", default=7, show_default=True, help="Another seed makes another company.")
-@click.option("--folder", type=_FOLDER, default=Path("demo"), show_default=True, help="Where to write its exports.")
+@click.option("--folder", type=FOLDER, default=Path("demo"), show_default=True, help="Where to write its exports.")
 @click.option("--no-open", is_flag=True, help="Write the report and the workspace, and open nothing.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65_535), help="Port of the pages.")
-@_AT
+@AT
 def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Micros | None) -> None:
     """Make up a company, write its exports to a folder, read them, and open its workspace in the browser."""
     from regard.cli import showing  # late: --help must answer at once
@@ -119,7 +87,7 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
     from regard.fakes.greenhouse import FakeGreenhouse  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
-    moment = _this_morning() if at is None else at
+    moment = this_morning() if at is None else at
     exports = folder / "exports"
     company = showing.with_progress(lambda progress: write_company(
         exports, people=people, seed=seed, now=moment, progress=lambda done, total: progress("making up a company", done, total)
@@ -151,9 +119,9 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
 
 
 @main.command()
-@click.argument("folder", type=_FOLDER)
-@_AT
-@_KEEP
+@click.argument("folder", type=FOLDER)
+@AT
+@KEEP
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, with the people behind each figure.")
 def health(folder: Path, at: Micros | None, workspace: Path | None, as_json: bool) -> None:
     """Read a FOLDER and say how complete, fresh, unique and valid each source is, and who looks after it."""
@@ -161,32 +129,32 @@ def health(folder: Path, at: Micros | None, workspace: Path | None, as_json: boo
     from regard.cli.health import show_health  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
-    moment = _now(at)
+    moment = now(at)
     with open_workspace(workspace) as opened:
         showing.with_progress(lambda progress: opened.read(folder, moment, progress))
         show_health(opened.health(moment), as_json=as_json)
 
 
 @main.command()
-@click.argument("folder", type=_FOLDER)
-@_AT
-@_KEEP
+@click.argument("folder", type=FOLDER)
+@AT
+@KEEP
 @click.option("--json", "as_json", is_flag=True, help="Print each role with its people as JSON.")
 def pools(folder: Path, at: Micros | None, workspace: Path | None, as_json: bool) -> None:
     """Show who satisfies each open role and persona in FOLDER now, without any ranking."""
     from regard.cli import showing  # late: --help must answer at once
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
-    moment = _now(at)
+    moment = now(at)
     with open_workspace(workspace) as opened:
         showing.with_progress(lambda progress: opened.read(folder, moment, progress))
         showing.show_pools(opened.pools(moment), as_json=as_json)
 
 
 @main.command()
-@click.argument("folder", type=_FOLDER, required=False)
-@_KEPT
-@_AT
+@click.argument("folder", type=FOLDER, required=False)
+@KEPT
+@AT
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65_535), help="Port to listen on.")
 def serve(folder: Path | None, workspace: Path, at: Micros | None, host: str, port: int) -> None:
@@ -196,7 +164,7 @@ def serve(folder: Path | None, workspace: Path, at: Micros | None, host: str, po
         from regard.workspace import open_workspace  # late: the engines take a second to import
 
         with open_workspace(workspace) as opened:
-            showing.with_progress(lambda progress: opened.read(folder, _now(at), progress))
+            showing.with_progress(lambda progress: opened.read(folder, now(at), progress))
     _serve(workspace, at, host, port)
 
 
@@ -207,8 +175,8 @@ def _serve(workspace: Path, at: Micros | None, host: str, port: int, *more: str)
 
 
 @main.command()
-@click.argument("folder", type=_FOLDER, required=False)
-@_KEPT
+@click.argument("folder", type=FOLDER, required=False)
+@KEPT
 @click.option("--stop", is_flag=True, help="Watch it no longer; what was read of it stays.")
 def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
     """Have `regard serve` read whatever is new or changed in a FOLDER; without one, list the watched folders."""
@@ -221,7 +189,7 @@ def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
             for one in watched_folders(opened.store):
                 click.echo(f"{one.path}  (since {(iso(one.since) or '')[:10]})")
         elif not stop:
-            click.echo(f"{begin(opened.store, folder, _now(None))} is watched while `regard serve` serves {workspace}.")
+            click.echo(f"{begin(opened.store, folder, now(None))} is watched while `regard serve` serves {workspace}.")
         elif unwatch(opened.store, folder):
             click.echo(f"{folder} is watched no longer; what was read of it stays.")
         else:
@@ -230,27 +198,27 @@ def watch(folder: Path | None, workspace: Path, stop: bool) -> None:
 
 @main.command()
 @click.argument("system", metavar="SYSTEM")
-@_KEPT
-@_AT
+@KEPT
+@AT
 @click.option("--url", default="", help="Another address of the system.")
 @click.option("--again", is_flag=True, help="Read it from the beginning; what is known already changes nothing.")
 def pull(system: str, workspace: Path, at: Micros | None, url: str, again: bool) -> None:
-    """Read what is new in a SYSTEM (greenhouse, ashby, imap, caldav); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
+    """Read what is new in a SYSTEM (greenhouse, lever, luma, imap ...); its key is a setting (REGARD_GREENHOUSE_KEY ...)."""
     from regard.cli import pulling  # late: --help must answer at once
     from regard.connectors.systems import described  # late: the same
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
     key, url = pulling.key_of(described(system).name), url or pulling.url_of(system)
     with open_workspace(workspace) as opened:
-        failed = pulling.show_pulled(opened.pull(system, key, _now(at), url=url, again=again))
+        failed = pulling.show_pulled(opened.pull(system, key, now(at), url=url, again=again))
     if failed:
         raise click.exceptions.Exit(1)
 
 
 @main.command()
 @click.argument("name", metavar="NAME")
-@_KEPT
-@_AT
+@KEPT
+@AT
 @click.option("--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="What the fields of streams mean.")
 def bridge(name: str, workspace: Path, at: Micros | None, mapping: Path | None) -> None:
     """Read the messages of a Singer tap or an Airbyte source from the standard input; give back its states.
@@ -263,15 +231,15 @@ def bridge(name: str, workspace: Path, at: Micros | None, mapping: Path | None) 
 
     told = mappings_in(mapping) if mapping else {}
     with open_workspace(workspace) as opened:
-        failed = pulling.show_bridged(opened.bridge(name, sys.stdin.buffer, _now(at), told))
+        failed = pulling.show_bridged(opened.bridge(name, sys.stdin.buffer, now(at), told))
     if failed:
         raise click.exceptions.Exit(1)
 
 
 @main.command()
 @click.argument("system", metavar="SYSTEM")
-@_KEPT
-@_AT
+@KEPT
+@AT
 @click.option("--url", default="", help="Another address of the system.")
 @click.option(
     "--rule", "rules", multiple=True, metavar="FIELD=RULE", help="Who decides over a field: latest, here, there, manual, off."
@@ -287,13 +255,13 @@ def write(system: str, workspace: Path, at: Micros | None, url: str, rules: tupl
 
     manifest, wanted = manifest_of(system), writing.rules_from(rules)
     with open_workspace(workspace, create=False) as opened:
-        settled = opened.write_rules(system, wanted, _now(at), by=LOCAL)
+        settled = opened.write_rules(system, wanted, now(at), by=LOCAL)
         if wanted or not settled:
             writing.show_rules(manifest, settled)
         elif dry_run:
-            writing.show_exchanged(opened.would_write(system, _now(at)), planned=True)
+            writing.show_exchanged(opened.would_write(system, now(at)), planned=True)
         else:
-            writing.show_exchanged(opened.write(system, pulling.key_of(system), _now(at), url=url, most=most))
+            writing.show_exchanged(opened.write(system, pulling.key_of(system), now(at), url=url, most=most))
         writing.show_open(opened.exchanged(system))
 
 
@@ -302,8 +270,8 @@ def write(system: str, workspace: Path, at: Micros | None, url: str, rules: tupl
 @click.argument("record")
 @click.argument("field")
 @click.argument("choice", type=click.Choice(["ours", "theirs", "done"]))
-@_KEPT
-@_AT
+@KEPT
+@AT
 def settle(system: str, record: str, field: str, choice: str, workspace: Path, at: Micros | None) -> None:
     """Decide over an open FIELD of a RECORD in a SYSTEM: ours, theirs, or done for somebody who was erased there by hand."""
     from regard.workspace import open_workspace  # late: the engines take a second to import
@@ -311,14 +279,14 @@ def settle(system: str, record: str, field: str, choice: str, workspace: Path, a
 
     with open_workspace(workspace, create=False) as opened:
         try:
-            opened.settle(system, record, field, choice, _now(at), by=LOCAL)
+            opened.settle(system, record, field, choice, now(at), by=LOCAL)
         except ValueError as error:
             raise BadSettings(str(error)) from error
 
 
 @main.command()
 @click.argument("system", metavar="SYSTEM")
-@_KEPT
+@KEPT
 @click.option("--json", "as_json", is_flag=True, help="Print every path with its fate as JSON.")
 def carried(system: str, workspace: Path, as_json: bool) -> None:
     """Show what became of every field that a SYSTEM sent: carried, kept as it came, withheld, not usable, or new."""
@@ -330,7 +298,7 @@ def carried(system: str, workspace: Path, as_json: bool) -> None:
 
 
 @main.command()
-@_KEPT
+@KEPT
 def imports(workspace: Path) -> None:
     """List what has been read into a kept workspace."""
     from regard.cli import showing  # late: --help must answer at once
@@ -342,7 +310,7 @@ def imports(workspace: Path) -> None:
 
 @main.command()
 @click.argument("import_id", metavar="IMPORT")
-@_KEPT
+@KEPT
 def undo(import_id: str, workspace: Path) -> None:
     """Take one IMPORT back, as if the file had never been read."""
     from regard.workspace import open_workspace  # late: the engines take a second to import
@@ -353,7 +321,7 @@ def undo(import_id: str, workspace: Path) -> None:
 
 
 @main.command()
-@_KEPT
+@KEPT
 @click.option("--same", nargs=2, metavar="RECORD RECORD", help="These two records are one person.")
 @click.option("--never", nargs=2, metavar="RECORD RECORD", help="These two records are never one person.")
 @click.option("--take-back", metavar="ACT", help="Take one decision back; the list names it.")
@@ -371,9 +339,9 @@ def duplicates(
         try:
             for kind, pair in said.items():
                 if pair:
-                    opened.decide_who(kind, *pair, by=LOCAL, now=_now(None))
+                    opened.decide_who(kind, *pair, by=LOCAL, now=now(None))
             if take_back:
-                opened.undecide(take_back, by=LOCAL, now=_now(None))
+                opened.undecide(take_back, by=LOCAL, now=now(None))
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         show_duplicates(opened.who_is_who(), as_json=as_json)
@@ -381,7 +349,7 @@ def duplicates(
 
 @main.command()
 @click.argument("person")
-@_KEPT
+@KEPT
 @click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
 def erase(person: str, workspace: Path, yes: bool) -> None:
     """Erase everything that is held about a PERSON (name, address or number), for good."""
@@ -392,14 +360,14 @@ def erase(person: str, workspace: Path, yes: bool) -> None:
         number = opened.number_of(person)
         if not yes:
             click.confirm(f"Erase everything about {person}? It cannot be undone.", abort=True)
-        done = opened.erase(number, _now(None), by=LOCAL)
+        done = opened.erase(number, now(None), by=LOCAL)
         opened.join()
     click.echo(f"Erased: {done.told}.")
 
 
 @main.command()
-@_KEPT
-@_AT
+@KEPT
+@AT
 @click.option("--do", "do_it", is_flag=True, help="Erase them; without it they are only listed.")
 def retention(workspace: Path, at: Micros | None, do_it: bool) -> None:
     """List whoever has been kept long enough and is to be erased, or with --do erase them."""
@@ -408,7 +376,7 @@ def retention(workspace: Path, at: Micros | None, do_it: bool) -> None:
     from regard.workspace.desk import LOCAL  # late: the same
 
     with open_workspace(workspace, create=False) as opened:
-        moment = _now(at)
+        moment = now(at)
         due = opened.erase_due(moment, by=LOCAL) if do_it else opened.due(moment)
         if do_it:
             opened.join()
@@ -416,8 +384,8 @@ def retention(workspace: Path, at: Micros | None, do_it: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", type=_FOLDER)
-@_KEPT
+@click.argument("folder", type=FOLDER)
+@KEPT
 def export(folder: Path, workspace: Path) -> None:
     """Write everything that a kept workspace holds to a FOLDER, as JSON Lines."""
     from regard.workspace import open_workspace  # late: the engines take a second to import
@@ -437,14 +405,18 @@ def export(folder: Path, workspace: Path) -> None:
     type=click.Choice(_SCOPES),
     help="What it may do; may be given several times.",
 )
-@_KEPT
+@KEPT
 def token(name: str, scopes: tuple[str, ...], workspace: Path) -> None:
     """Make a token for a program called NAME; it is shown this once and holds 90 days."""
     from regard.storage.machines import Right  # late: --help must answer at once
     from regard.workspace import open_workspace  # late: the engines take a second to import
 
     with open_workspace(workspace, create=False) as opened:
-        click.echo(opened.give_token(name, frozenset(map(Right, scopes)), _now(None)))
+        click.echo(opened.give_token(name, frozenset(map(Right, scopes)), now(None)))
+
+
+for command in acting.COMMANDS:
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -11,24 +11,66 @@ from typing import Any
 
 from regard.errors import NoSuchSystem
 from regard.intake.carried import Declared
+from regard.words import Json
 
 _HERE = Path(__file__).parent
 
 
 class Entry(StrEnum):
-    """How a system is entered. BASIC: the key is the user. OAUTH: ``id:secret`` is changed for a token that ends."""
+    """How a system is entered.
+
+    BASIC: the key is the user. HEADER: the key stands in a header. OAUTH: ``id:secret`` is changed for a token that ends.
+    """
 
     BASIC = "basic"
+    HEADER = "header"
     OAUTH = "oauth"
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One kind of object of a system. path: below the address."""
+    """One kind of object of a system.
+
+    path: below the address. ask: what is sent along with every question. size, objects, next, cursor, more, since, changed: as
+    in the manifest, where this stream has its own. each: the list of what this stream is read for, one after the other; its id
+    stands in ``path`` and ``ask`` as ``{name}``. beside: path of an id, or of an object with one -> the list in which that id
+    is explained (behind ``#`` its key in the answer), and the fields of it that take its place; the list is read once a round.
+    without: fields that are left out, because they are others at every reading, such as an address that holds for seconds, or
+    because another stream has them.
+    """
 
     name: str
     path: str
-    declared: Declared
+    declared: Declared = field(default_factory=Declared)
+    ask: Mapping[str, Json] = field(default_factory=dict)
+    size: tuple[str, int] = ("", 0)
+    objects: str = ""
+    next: str = "link"
+    cursor: str = ""
+    more: str = ""
+    since: tuple[str, str] = ("", "")
+    changed: str = ""
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    each: Each | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """The list of what another stream is read for, such as the events of guests.
+
+    name: under which one of them is put into every object of the stream. id: where its id stands; of an address the last part.
+    keep: the fields that are put in. over: the field with the time after which it is over; ``over`` is then put in as well.
+    came: where an object of the stream may say that somebody came; whether anybody did is put in as ``came``, and all objects
+    of one make one page, however many they are.
+    """
+
+    list: Stream
+    name: str
+    id: str
+    keep: tuple[str, ...] = ()
+    over: str = ""
+    came: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +116,21 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """How one system is read.
+    """How one system is read. Where a field of an answer or an object is named, a dot leads into it: ``meta.next``.
 
+    url: with ``{account}`` in it, or in what a stream asks, the key is ``account:key``. header: name and shape (with ``{key}``)
+    of the header that holds the key. headers: sent always.
     size: name and number that ask for the length of a page. objects: the key of the list in an answer; the answer itself where
-    empty. next: ``link`` for the header of that name (RFC 8288), else the key of the cursor; cursor: under which name it is sent
-    back. since: name and shape (with ``{at}``) that ask for what changed. changed: the field that says when an object did.
-    mark: the key of what the system gives on the last page to be asked with next time, instead of ``changed``. post: asked by
-    POST with JSON. failed: the key of what is false in an answer that failed. cannot: what is invisible there. write: how it is
-    written to; None where it cannot be.
+    empty. next: where the next page is told: ``link`` for the header of that name (RFC 8288), ``count`` for as many objects as
+    were read (a page that is not full is the last), ``page`` for the number of the page and ``last:FIELD`` for a field of the
+    last object (the same), else the key of it in the answer. cursor: under which name it is sent back; where empty, it is the
+    whole address. more: the key of what is false on the last page, where there is one.
+    since: name and shape (with ``{at}``, or ``{ms}`` for milliseconds) that ask for what changed. changed: the field that says
+    when an object did; where empty, it is asked with the beginning of the last round. again: as many days before that.
+    mark: the key of what the system gives on the last page to be asked with next time, instead of ``changed``. related: the key
+    of a list of what objects refer to by ``type`` and ``id`` (JSON:API), and which takes the place of the reference.
+    post: asked by POST with JSON. failed: the key of what is false in an answer that failed. cannot: what is invisible there.
+    write: how it is written to; None where it cannot be.
     """
 
     name: str
@@ -92,12 +141,17 @@ class Manifest:
     size: tuple[str, int]
     streams: tuple[Stream, ...]
     token: str = ""
+    header: tuple[str, str] = ("Authorization", "Bearer {key}")
+    headers: Mapping[str, str] = field(default_factory=dict)
     objects: str = ""
     next: str = "link"
     cursor: str = ""
+    more: str = ""
     since: tuple[str, str] = ("", "")
     changed: str = ""
+    again: int = 0
     mark: str = ""
+    related: str = ""
     post: bool = False
     failed: str = ""
     cannot: tuple[str, ...] = field(default=())
@@ -106,6 +160,13 @@ class Manifest:
     def declared(self, stream: str) -> Declared:
         """What is known of the fields of a stream; nothing, where the stream is no longer read."""
         return next((one.declared for one in self.streams if one.name == stream), Declared())
+
+    @property
+    def for_an_account(self) -> bool:
+        """Whether the key names the account as well."""
+        lists = [one for stream in self.streams for one in (stream, stream.each and stream.each.list) if one]
+        asked = [text for one in lists for text in (one.path, *map(str, one.ask.values()))]
+        return any("{account}" in text for text in (self.url, *asked))
 
 
 def systems() -> tuple[str, ...]:
@@ -119,8 +180,9 @@ def manifest_of(name: str) -> Manifest:
     if name not in systems():
         raise NoSuchSystem(f"You asked for {name}; known are {', '.join(systems())}.")
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    streams = tuple(_stream(stream, about) for stream, about in told.pop("streams").items())
-    pairs: dict[str, Any] = {key: tuple(told.pop(key)) for key in ("size", "since", "cannot") if key in told}
+    pairs: dict[str, Any] = {key: tuple(told.pop(key)) for key in ("size", "header", "since", "cannot") if key in told}
+    own = {key: {**told, **pairs}[key] for key in _OWN if key in told or key in pairs}
+    streams = tuple(_stream(stream, {**own, **about}) for stream, about in told.pop("streams").items())
     write = _writing(told.pop("write")) if "write" in told else None
     return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, write=write, **pairs, **told)
 
@@ -131,10 +193,17 @@ def _writing(about: Mapping[str, Any]) -> Writing:
     return Writing(about["of"], Call(*about["read"]), Call(*about["change"]), erase, about["changed"], fields)
 
 
-def _stream(name: str, about: Mapping[str, object]) -> Stream:
-    def listed(key: str) -> tuple[str, ...]:
-        value = about.get(key, [])
-        return tuple(map(str, value)) if isinstance(value, list) else ()
+_OWN = ("size", "objects", "next", "cursor", "more", "since", "changed")
+_PAGED = ("size", "objects", "next", "cursor", "more")
 
-    lossy = about.get("lossy")
-    return Stream(name, str(about["path"]), Declared(listed("carried"), lossy if isinstance(lossy, dict) else {}, listed("raw")))
+
+def _stream(name: str, about: Mapping[str, Any]) -> Stream:
+    declared = Declared(tuple(about.get("carried", ())), about.get("lossy", {}), tuple(about.get("raw", ())))
+    own: dict[str, Any] = {key: tuple(about[key]) if isinstance(about[key], list) else about[key] for key in _OWN if key in about}
+    beside = {at: tuple(listed) for at, listed in about.get("beside", {}).items()}
+    of, each = about.get("each"), None
+    if of:
+        listed = _stream(of["name"], {**{key: about[key] for key in _PAGED if key in about}, **of})
+        each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), tuple(of.get("came", ())))
+    without = tuple(about.get("without", ()))
+    return Stream(name, about["path"], declared, about.get("ask", {}), beside=beside, without=without, each=each, **own)

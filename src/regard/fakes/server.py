@@ -17,13 +17,17 @@ from regard.words import Json
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asked: how, the path, the words after it, the form or JSON of the body, and who they say they are."""
+    """What somebody asked: how, the path, the words after it, the form or JSON of the body, and who they say they are.
+
+    headers: all of them, by their names in lower case.
+    """
 
     method: str
     path: str
     query: Mapping[str, str]
     body: bytes
     authorization: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
             if stumble in {1, 2}:
                 self._send(Answer({1: 429, 2: 500}[stumble], {"error": "later"}, {"Retry-After": "0"} if stumble == 1 else {}), 1)
                 return
-            asked = Asked(self.command, url.path, dict(parse_qsl(url.query)), body, self.headers.get("authorization", ""))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked = Asked(self.command, url.path, dict(parse_qsl(url.query)), body, headers.get("authorization", ""), headers)
             self._send(system.answer(asked), 2 if stumble else 1)
 
         do_GET = do_POST = do_PATCH = do_PUT = _answer  # noqa: N815 - the names that the library calls

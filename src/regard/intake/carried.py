@@ -44,12 +44,21 @@ class Declared:
     raw: tuple[str, ...] = ()
 
     def fate(self, path: str) -> Fate:
-        """What becomes of a leaf at this path. A field that nobody declared is new: the other system has changed."""
+        """What becomes of a leaf at this path. A field that nobody declared is new: the other system has changed.
+
+        Where an object with declared fields may stand and does not (null), that is no new field.
+        """
         if path in self.lossy:
             return Fate.LOSSY
         if self._carried.fullmatch(path):
             return Fate.CARRIED
-        return Fate.RAW if self._raw.fullmatch(path) else Fate.NEW
+        return Fate.RAW if self._raw.fullmatch(path) or path in self._holders else Fate.NEW
+
+    @cached_property
+    def _holders(self) -> frozenset[str]:
+        """The paths at which objects and lists with declared fields stand."""
+        declared = (*self.carried, *self.lossy, *self.raw)
+        return frozenset(path[: end.start()] for path in declared for end in re.finditer(r"\.|\[\]", path))
 
     def fate_and_why(self, path: str) -> tuple[Fate, str]:
         """The same, with what is lost of a leaf that is carried in part."""

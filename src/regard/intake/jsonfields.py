@@ -66,3 +66,39 @@ def read_instant(text: str) -> Micros | None:
         return micros(moment if moment.tzinfo else datetime.fromisoformat(text + "+00:00"))
     except (ValueError, OverflowError):
         return None
+
+
+def within(holder: Table, path: str) -> Json:
+    """What stands at a path such as ``meta.next``; the holder itself for an empty one."""
+    value: Json = holder
+    for key in path.split(".") if path else ():
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def word_within(holder: Table, path: str) -> str:
+    """The text or number at a path, as text; empty where there is none."""
+    return word({"": within(holder, path)}, "")
+
+
+def moment_of(value: Json) -> Micros | None:
+    """A time as systems write it: ISO 8601, the same with ``UTC`` behind it, or milliseconds since 1970."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value * 1000 if 1 << 34 < value < 1 << 43 else None
+    return read_instant(value.strip().removesuffix(" UTC")) if isinstance(value, str) and value.strip() else None
+
+
+def leaves_at(value: Json, path: str) -> list[Json]:
+    """Every leaf at a path such as ``emails[].value``, of which a list may hold several; an empty path is the value itself."""
+    found: list[Json] = [value]
+    for key in _steps(path):
+        if key == "[]":
+            found = [inner for one in found if isinstance(one, list) for inner in one]
+        else:
+            found = [one[key] for one in found if isinstance(one, dict) and key in one]
+    return found
+
+
+@lru_cache(4_096)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("[]", ".[]").split(".")) if path else ()

@@ -9,11 +9,11 @@ from regard.words import Json
 _NAMES = (
     r"eeoc\w*|demographics?\w*|gender\w*|sex|race|races|ethnic\w*|hispanic\w*|latin[oax]|veteran\w*|disabilit\w*|disabled|"
     r"sexual[ _-]?orientation|religio\w*|transgender|"
-    r"date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|marital[ _-]?status|union[ _-]?member\w*"
+    r"date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|age|marital[ _-]?status|union[ _-]?member\w*"
 )
 _SIGNS = (
     *("eeoc", "demograph", "gender", '"sex"', "orientation", "race", "ethnic", "hispanic", "latino", "latina", "latinx"),
-    *("veteran", "disab", "religio", "birth", "marital", "union"),
+    *("veteran", "disab", "religio", "birth", '"age', "marital", "union"),
 )
 """Letters that stand in every such name: where none does, nothing has to be looked through."""
 
@@ -49,6 +49,8 @@ def _goes(key: str, item: Json, pointer: str, taken: list[str]) -> bool:
     names = [key] if key else []
     if isinstance(item, dict) and {"value", "answer", "answers", "values"} & item.keys():
         names += [name for by in _NAMED_BY if isinstance(name := item.get(by), str)]
+    if isinstance(item, dict) and isinstance(asked := item.get("field"), dict):
+        names += [title] if isinstance(title := asked.get("title"), str) else []
     goes = any(_FIELD.fullmatch(name.strip()) for name in names)
     if goes:
         taken.append(f"{pointer}/{key}" if key else pointer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
@@ -15,10 +16,20 @@ SESSION_LASTS = 14 * DAY
 """The longest that a session lasts, however often it is used."""
 IDLE_LASTS = DAY
 """A session that nobody used for so long has ended."""
+INVITED_FOR = 7 * DAY
+"""So long an invitation opens the way to a password."""
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 NEVER: Micros = 1 << 62
 """A moment that does not come."""
 _SEEN_EVERY = 5 * MINUTE
 """How exactly the last use of a session is known; looking at a page need not write to the disk."""
+
+
+class LastAdmin(ValueError):
+    """This is the last administrator with a password. Make somebody else one first."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
 
 
 class Role(StrEnum):
@@ -151,6 +162,21 @@ class Access:
         """Whether without this colleague no administrator with a password would be left."""
         admins = {one.email for one in self.accounts() if one.role is Role.ADMIN and one.password}
         return admins == {email}
+
+    def invite(self, email: str, role: Role, now: Micros, only: frozenset[str] = frozenset()) -> str:
+        """Let a colleague in, or give one another role: a secret that opens the way to a password, for a week; earlier ones end.
+
+        only: offices, clients or roles to which they are limited. Raises LastAdmin, and ValueError with a sentence.
+        """
+        if not _ADDRESS.fullmatch(email):
+            raise ValueError("Write an e-mail address and choose a role.")
+        if self.is_last_admin(email) and role is not Role.ADMIN:
+            raise LastAdmin
+        known = self.account(email)
+        self.keep(Account(email, known.name if known else "", role, known.password if known else ""))
+        self.limit(email, only)
+        self.take_back(Purpose.INVITATION, email)
+        return self.give(Purpose.INVITATION, email, now + INVITED_FOR, now=now)
 
     def give(self, purpose: Purpose, holder: str, expires: Micros, *, now: Micros = 0, secret: str = "") -> str:
         """A new secret of 32 signs, which cannot be guessed. expires: UTC microseconds.

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from starlette.responses import RedirectResponse, Response
 
-from regard.clock import DAY
-from regard.storage.access import Account, Purpose, Role
+from regard.storage.access import Account, LastAdmin, Purpose, Role
 from regard.storage.store import Imported
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_READ_IN, Visit
 from regard.workspace.beside import Stand
 from regard.workspace.exchanging import Stand as System
 from regard.workspace.watching import Watched
-
-INVITED_FOR = 7 * DAY
-_LAST = "This is the last administrator with a password. Make somebody else one first."
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +78,14 @@ def invite(visit: Visit) -> Response:
     """Let a colleague in: an address to set a password at, good for a week and shown this once."""
     visit.need(frozenset({Role.ADMIN}))
     email, role = visit.form.get("email", "").lower(), visit.form.get("role", "")
-    if not _ADDRESS.fullmatch(email) or role not in set(Role):
+    if role not in set(Role):
         return show("team", _team(visit, told="Write an e-mail address and choose a role.", typed=email), 422)
-    with visit.live.access() as access:
-        known, last = access.account(email), access.is_last_admin(email)
-        if last and Role(role) is not Role.ADMIN:
-            return show("team", _team(visit, told=_LAST, typed=email), 409)
-        access.keep(Account(email, known.name if known else "", Role(role), known.password if known else ""))
-        access.limit(email, frozenset(filter(None, (word.strip() for word in visit.form.get("only", "")[:500].split(",")))))
-        access.take_back(Purpose.INVITATION, email)
-        secret = access.give(Purpose.INVITATION, email, visit.now + INVITED_FOR, now=visit.now)
+    only = frozenset(filter(None, (word.strip() for word in visit.form.get("only", "")[:500].split(","))))
+    try:
+        with visit.live.access() as access:
+            secret = access.invite(email, Role(role), visit.now, only)
+    except ValueError as error:
+        return show("team", _team(visit, told=str(error), typed=email), 409 if isinstance(error, LastAdmin) else 422)
     return show("team", _team(visit, link=str(visit.request.url_for("invitation", secret=secret))))
 
 
@@ -115,4 +107,4 @@ def take_access(visit: Visit) -> Response:
         last = access.is_last_admin(email)
         if not last:
             access.bar(email, visit.now)
-    return show("team", _team(visit, told=_LAST), 409) if last else RedirectResponse("/team", status_code=303)
+    return show("team", _team(visit, told=str(LastAdmin())), 409) if last else RedirectResponse("/team", status_code=303)

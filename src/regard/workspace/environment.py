@@ -44,6 +44,31 @@ class Environment:
         default="", repr=False, metadata={"told": "`id:secret` by which `regard pull greenhouse` enters Greenhouse's Harvest v3"}
     )
     ashby_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull ashby` enters Ashby"})
+    lever_key: str = field(default="", repr=False, metadata={"told": "the key by which `regard pull lever` enters Lever"})
+    calendly_key: str = field(
+        default="", repr=False, metadata={"told": "`organization id:token` by which `regard pull calendly` enters Calendly"}
+    )
+    eventbrite_key: str = field(
+        default="", repr=False, metadata={"told": "`organization id:token` by which `regard pull eventbrite` enters Eventbrite"}
+    )
+    luma_key: str = field(
+        default="", repr=False, metadata={"told": "the key by which `regard pull luma` enters a calendar of Luma"}
+    )
+    recruitee_key: str = field(
+        default="", repr=False, metadata={"told": "`company id:token` by which `regard pull recruitee` enters Recruitee"}
+    )
+    smartrecruiters_key: str = field(
+        default="", repr=False, metadata={"told": "the key by which `regard pull smartrecruiters` enters SmartRecruiters"}
+    )
+    teamtailor_key: str = field(
+        default="", repr=False, metadata={"told": "the key by which `regard pull teamtailor` enters Teamtailor"}
+    )
+    typeform_key: str = field(
+        default="", repr=False, metadata={"told": "the personal token by which `regard pull typeform` enters Typeform"}
+    )
+    workable_key: str = field(
+        default="", repr=False, metadata={"told": "`subdomain:token` by which `regard pull workable` enters Workable"}
+    )
     imap_url: str = field(
         default="", metadata={"told": "address of the mailbox that `regard pull imap` reads, like `imaps://user@host/INBOX,Sent`"}
     )

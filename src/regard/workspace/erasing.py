@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 from regard.clock import iso
-from regard.connectors.manifest import systems
+from regard.connectors.manifest import manifest_of, systems
 from regard.errors import BadSettings, NoSuchPerson
 from regard.privacy.erased import NOBODY, Erased
 from regard.storage.erasing import Held, digests_of, erase, erased_before, held_about, together, write_digests
@@ -140,10 +140,14 @@ class Erasures:
 
 
 def _ask_others(store: Store, held: Held, now: Micros) -> None:
-    """Have the records erased in the systems that we read from, too; each stays asked for until the system confirms it."""
+    """Have the records erased in the systems that we read from and can tell so; each stays asked for until it is confirmed.
+
+    Of the others nothing is kept: the name of a record may be an address.
+    """
     for system in systems():
+        to = manifest_of(system).write
         records = [record for record in held.records.values() if record.startswith(f"{system}:")]
-        if records and Pulls(store.connection).reached(system):
+        if records and to and to.erase and Pulls(store.connection).reached(system):
             Outbox(store.connection).to_erase(system, records, now)
 
 

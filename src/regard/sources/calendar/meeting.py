@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from regard.intake.contentline import Property
 from regard.intake.fields import observe
+from regard.intake.meetings import kind_of
 from regard.intake.reading import Circumstances, Note, Outcome, Reading
 from regard.ledger.event import Saying
 from regard.sources.calendar.event import Event, Guest, is_ours
-from regard.sources.calendar.outcome import Went, kind_of, went
+from regard.sources.calendar.outcome import Went, went
 from regard.sources.calendar.recurrence import occurrences
 from regard.sources.calendar.zones import Zones
 from regard.words import Basis, Channel, Json, Method, Micros

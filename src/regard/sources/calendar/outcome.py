@@ -22,11 +22,6 @@ class Went(NamedTuple):
     assumed: bool = False
 
 
-def kind_of(summary: str) -> str:
-    """interview, call or meeting, by the words of the summary."""
-    return next((name for name, pattern in _kinds() if pattern.search(summary)), "meeting")
-
-
 def went(texts: tuple[str, ...]) -> Went:
     """Read the first short line that states an outcome. Lines that only speak of what might happen do not count."""
     for text in texts:
@@ -51,18 +46,9 @@ def _stated(line: str) -> Went:
 
 
 @cache
-def _kinds() -> list[tuple[str, re.Pattern[str]]]:
-    return [(entry["name"], _compiled(entry["words"], whole=False)) for entry in _table()["kind"]]
-
-
-@cache
 def _pattern(section: str, key: str) -> re.Pattern[str]:
-    return _compiled(_table()[section][key], whole=True)
-
-
-def _compiled(words: list[str], *, whole: bool) -> re.Pattern[str]:
-    edge = r"(?!\w)" if whole else ""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)}){edge}", re.IGNORECASE)
+    words = "|".join(re.escape(word) for word in _table()[section][key])
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 @cache

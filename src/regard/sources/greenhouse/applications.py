@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regard.intake.jsonfields import Table, instant, table, word
-from regard.sources.greenhouse.loss import loss
+from regard.intake.loss import loss
 from regard.sources.greenhouse.offers import tell_offer
 from regard.sources.greenhouse.scribe import Scribe, changed, job_of, role_record, user_of
 from regard.sources.greenhouse.typed import is_sourced

@@ -1,0 +1,59 @@
+"""What colleagues do in the browser they can do from a terminal: D20."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from regard.cli.main import main
+
+DAY = "2026-03-04"
+PEOPLE = """Name,Email,Phone,City,Title,Company,Last Updated
+Ann Aho,ann@mail.example,+358401234567,Oslo,Engineer,Firm,2026-02-01
+"""
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A workspace that knows Ann."""
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    done = CliRunner().invoke(main, ["today", str(tmp_path / "people.csv"), "--workspace", str(tmp_path / "kept"), "--at", DAY])
+    assert done.exit_code == 0, done.output
+    return tmp_path / "kept"
+
+
+def run(kept: Path, *words: str) -> Result:
+    """A command about this workspace."""
+    return CliRunner().invoke(main, [*words, "--workspace", str(kept), "--at", DAY])
+
+
+def test_d20_a_wish_is_written_down_from_a_terminal_and_holds_at_once(kept: Path) -> None:
+    """Ann told a colleague to stop: the answer says so, and the day too. Nothing said is refused with what can be."""
+    assert "leave alone" in run(kept, "wish", "Ann Aho", "--stop", "--words", "enough").stdout
+    assert "Ann Aho" not in run(kept, "act", "Ann Aho", "done", "--how", "written").stdout
+    for words in ((), ("--channel", "email"), ("--channel", "pigeon=never")):
+        refused = run(kept, "wish", "Ann Aho", *words)
+        assert refused.exit_code == 2
+        assert "email=never" in refused.stderr or "CHANNEL=STATE" in refused.stderr
+
+
+def test_d20_a_verdict_is_put_off_and_handed_over(kept: Path) -> None:
+    """Put off until May: today waits. Without a reason nothing is done."""
+    refused = run(kept, "act", "ann@mail.example", "put-off", "--until", "2026-05-01")
+    assert (refused.exit_code, "Say why" in refused.stderr) == (2, True)
+    assert run(kept, "act", "ann@mail.example", "put-off", "--until", "2026-05-01", "--why", "on leave").exit_code == 0
+    done = run(kept, "act", "ann@mail.example", "hand-over", "--why", "knows her", "--to", "ben@firm.example")
+    assert done.exit_code == 0
+    assert run(kept, "act", "Nobody", "done").exit_code == 2
+
+
+def test_d20_a_value_is_corrected_somebody_referred_and_a_colleague_let_in(kept: Path) -> None:
+    """The correction is held, what cannot be read is refused; the referral stands; the invitation opens a page."""
+    assert run(kept, "correct", "Ann Aho", "city", "Berlin").exit_code == 0
+    assert "no telephone number" in run(kept, "correct", "Ann Aho", "phone", "none").stderr
+    assert "Dora Dahl" in run(kept, "refer", "Dora Dahl", "--email", "dora@mail.example", "--they-know").stdout
+    assert "Give the name" in run(kept, "refer", "Dora Dahl").stderr
+    assert run(kept, "invite", "ben@firm.example", "recruiter").stdout.startswith("/welcome/")
+    assert run(kept, "invite", "nonsense", "recruiter").exit_code == 2
