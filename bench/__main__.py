@@ -26,6 +26,7 @@ def main() -> None:
             ("pulling",),
             ("identity",),
             ("writing",),
+            ("newcomers",),
             ("plan_at_scale", str(folder / "mirrors")),
         ):
             print(f"\n{command[0].replace('_', ' ')}", flush=True)

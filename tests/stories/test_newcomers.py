@@ -49,7 +49,7 @@ def test_a_join_that_fails_is_tried_again(office: Office, monkeypatch: pytest.Mo
     now = office.clock()
     office.live.take_in("hook.csv", CLEO, now)
     with monkeypatch.context() as patched:
-        patched.setattr(desk, "join_records", _busy)
+        patched.setattr(desk, "join_touched", _busy)
         with pytest.raises(StoreBusy):
             office.live.settle(now)
     assert office.live.settle(now)

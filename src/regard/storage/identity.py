@@ -10,6 +10,7 @@ from typing import TypeAlias
 from regard.ledger.catalogue import NAMES, code
 from regard.people.decided import Ruling
 from regard.people.identity import Reason
+from regard.storage.people import RecordFacts
 from regard.storage.store import Store
 from regard.words import Micros
 
@@ -48,6 +49,39 @@ def decisions(store: Store) -> tuple[Made, ...]:
         Made(Ruling(NAMES[kind], one, other), by or "", at, import_id)
         for kind, one, other, by, at, import_id in store.connection.execute(_DECISIONS).fetchall()
     )
+
+
+def facts_of(store: Store, record: str) -> tuple[RecordFacts, int | None] | None:
+    """What identifies one record, and the person that it belongs to by now; None where there is no such record of a person."""
+    if record.startswith("role:"):
+        return None
+    rows = store.connection.execute(_FACTS, (record,)).fetchall()
+    if not rows:
+        return None
+    says = tuple((NAMES[kind], text) for _, _, kind, text in rows if kind is not None)
+    return RecordFacts(rows[0][0], record, says), rows[0][1]
+
+
+def records_with(store: Store, kind: str, text: str) -> list[str]:
+    """The records of people that say this of themselves."""
+    return [row[0] for row in store.connection.execute(_WITH, (text, code(kind))).fetchall()]
+
+
+def records_of_import(store: Store, import_id: str) -> list[str]:
+    """The records of whom an import tells, without roles."""
+    return [row[0] for row in store.connection.execute(_TOLD_OF, (import_id,)).fetchall()]
+
+
+def join_again(store: Store, persons: Iterable[Iterable[int]], contradicting_: Iterable[tuple[int, int, int, str]]) -> None:
+    """Write down anew who these records are, by number, and which of them contradict each other; nobody else is touched."""
+    groups = [sorted(group) for group in persons]
+    chosen = ", ".join(str(number) for group in groups for number in group) or "-1"
+    with store.writing():
+        store.connection.executemany(
+            "UPDATE records SET person = ? WHERE number = ?", ((group[0], number) for group in groups for number in group)
+        )
+        store.connection.execute(f"DELETE FROM contradictions WHERE one IN ({chosen}) OR other IN ({chosen})")
+        store.connection.append("contradictions", contradicting_)
 
 
 def telling(store: Store) -> Iterator[tuple[int, str, str]]:
@@ -96,6 +130,15 @@ def _proposal(one: str, other: str, a: int, b: int, score: int, model: str, kept
     return Proposal(one, other, (a, b), score / 100, model, evidence, against)
 
 
+_FACTS = """
+SELECT r.number, r.person, i.kind, i.text FROM records r LEFT JOIN identifiers i ON i.record = r.number
+WHERE r.record = ? ORDER BY i.kind, i.text"""
+_WITH = """
+SELECT r.record FROM identifiers i JOIN records r ON r.number = i.record
+WHERE i.text = ? AND i.kind = ? AND r.record NOT LIKE 'role:%' ORDER BY r.record"""
+_TOLD_OF = """
+SELECT DISTINCT r.record FROM imports i JOIN rows w ON w.ordinal = i.ordinal JOIN events e ON e.row_number = w.number
+JOIN records r ON r.number = e.record WHERE i.import = ? AND r.record NOT LIKE 'role:%'"""
 _DECISIONS = """
 SELECT e.kind, r.record, e.text, t.text, e.learnt, i.import
 FROM events e JOIN records r ON r.number = e.record JOIN rows w ON w.number = e.row_number

@@ -3,3 +3,5 @@ CREATE INDEX IF NOT EXISTS rows_by_import ON rows (ordinal);
 CREATE INDEX IF NOT EXISTS records_by_person ON records (person);
 CREATE INDEX IF NOT EXISTS events_by_record ON events (record, kind);
 CREATE INDEX IF NOT EXISTS events_by_row ON events (row_number);
+-- Who shares an address, number, profile or record with somebody new is found by it.
+CREATE INDEX IF NOT EXISTS identifiers_by_text ON identifiers (text);

@@ -153,7 +153,7 @@ def _go_on(visit: Visit) -> Response:
         return RedirectResponse(f"/sources/look/{name}", status_code=303)
     desk.give(name)
     settled = {lying.path.name: mapping}
-    return begun(visit, visit.live.start_reading(lying.path.parent, visit.now, by=visit.account.email, mappings=settled))
+    return begun(visit, visit.live.beside.start(lying.path.parent, visit.now, by=visit.account.email, mappings=settled))
 
 
 def _wanted(visit: Visit, seen: Look) -> dict[str, str]:

@@ -88,7 +88,7 @@ async def upload(request: Request) -> Response:
     folder = await received(request, "files")
     if folder is None:
         return RedirectResponse("/sources", status_code=303)
-    name = visit.live.start_reading(folder, visit.now, by=visit.account.email)
+    name = visit.live.beside.start(folder, visit.now, by=visit.account.email)
     return await run_in_threadpool(begun, visit, name)
 
 

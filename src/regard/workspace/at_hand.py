@@ -333,6 +333,7 @@ class PlanAtHand:
 class Shared:
     """What all views of one workspace share: the plan at hand, and what was written since it was begun.
 
+    unsettled: whether somebody came in who is not joined to people yet; newcomers: their records, None for anybody.
     held: the plan while an act is under way. others: what was known when other processes wrote last.
     """
 
@@ -340,7 +341,20 @@ class Shared:
     held: PlanAtHand | None = None
     touched: set[int] = field(default_factory=set)
     unsettled: bool = False
+    newcomers: set[str] | None = field(default_factory=set)
     others: int = 0
+
+    def arrive(self, records: Iterable[str] | None) -> None:
+        """Have these records joined to people soon; None where it may be anybody's."""
+        some = None if records is None else set(records)
+        self.unsettled |= some is None or bool(some)
+        self.newcomers = None if some is None or self.newcomers is None else self.newcomers | some
+
+    def take_unsettled(self) -> tuple[bool, set[str] | None]:
+        """Whether somebody is to be joined, and who; from now on nobody is."""
+        found = self.unsettled, self.newcomers
+        self.unsettled, self.newcomers = False, set()
+        return found
 
 
 def _settle(mirror: Mirror, scope: Scope) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,7 @@ from regard.workspace.erasing import Erasure, Erasures
 from regard.workspace.export import export
 from regard.workspace.folder import Alone, FolderReader, Only, Progress, silently
 from regard.workspace.health import health_of
-from regard.workspace.joining import join_records
+from regard.workspace.joining import join_records, join_touched
 from regard.workspace.log import SETTINGS, write_doing
 from regard.workspace.memory import rarely_collected
 from regard.workspace.pulling import Carried, Pulled, carried, held_of, pull
@@ -255,6 +255,11 @@ class Workspace:
         """Join the records to people, one after the other. alone: held for a short time only, whenever the store is asked."""
         with self._joining:
             join_records(self.store, self.company.domains, alone)
+
+    def join_some(self, records: Iterable[str], alone: Alone = nullcontext) -> frozenset[int] | None:
+        """Join these records, and whom they touch, to people; gives whom that concerns. None, with nothing done, if too many."""
+        with self._joining, alone():
+            return join_touched(self.store, self.company.domains, records)
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
         """Change settings of the rules for good, and leave the others as anybody else saved them. Raises BadSettings."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from regard.ledger.event import Event, Saying
 from regard.people.stages import State
 from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
+from regard.storage.identity import records_of_import
 from regard.storage.machines import Machines
 from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, records_of
 from regard.storage.store import Imported, Store
@@ -67,8 +68,8 @@ class Live:
         """The workspace as a colleague sees it: a hiring manager the people of their own roles, others within their limits."""
         with self.access() as access:
             words = access.limits(account.email)
-        own = frozenset({account.email}) if account.role is Role.MANAGER else frozenset()
-        return self.limited_to(words | own) if words | own else self
+        words |= {account.email} if account.role is Role.MANAGER else set()
+        return self.limited_to(words) if words else self
 
     def limited_to(self, words: frozenset[str]) -> Live:
         """The same workspace as somebody sees it who is limited to these offices, clients, roles, or roles of their own.
@@ -86,7 +87,7 @@ class Live:
 
     @property
     def company(self) -> str:
-        """The name of the company, empty where nobody told it."""
+        """The name of the company, empty if nobody told it."""
         return self._workspace.company.name
 
     @contextmanager
@@ -187,7 +188,7 @@ class Live:
         """Write down whom a colleague refers; ``settle`` joins them to people."""
         with self._at_hand(now), self._store.writing():
             write_act(self._store, sayings, by=by, at=now)
-            self._state.unsettled = True
+            self._state.arrive(one.record for one in sayings)
 
     def referrals(self, by: str, now: Micros) -> tuple[Referral, ...]:
         """How those stand whom a colleague referred, the latest first."""
@@ -260,7 +261,7 @@ class Live:
                 raise NoSuchPerson(str(number))
             write_act(self._store, sayings, by=by, at=now, how=PERSON if from_person else COLLEAGUE)
             self._state.touched.add(number)
-            self._state.unsettled |= any(one.kind in IDENTIFYING for one in sayings)
+            self._state.arrive(one.record for one in sayings if one.kind in IDENTIFYING)
             said: list[Json] = [{"kind": one.kind, "record": one.record, "text": one.text} for one in sayings]
             self._tell("wish.stated" if from_person else "act.done", now, {"person": number, "by": by, "says": said})
 
@@ -305,11 +306,6 @@ class Live:
         """What reading this file would do, with what is settled about it. Nothing is kept."""
         self.whole()
         return look_at(file, self._workspace.company, now, mapping)
-
-    def start_reading(self, folder: Path, now: Micros, *, by: str, mappings: Mapping[str, FileMapping] | None = None) -> str:
-        """Have a folder read beside everything else, then it goes; gives the name under which ``beside`` tells how far it is."""
-        self.whole()
-        return self._beside.start(folder, now, by=by, mappings=mappings)
 
     @property
     def beside(self) -> Beside:
@@ -367,7 +363,7 @@ class Live:
             file = self._workspace.take_in(Path(folder) / name, now, self._alone, source)
         if file.import_id and not file.already_known:
             with self._at_hand(now) as plan:
-                self._state.unsettled = True
+                self._state.arrive(records_of_import(self._store, file.import_id))
                 known = people_of_import(self._store, file.import_id)
                 self._state.touched.update(known)
                 plan.renew(known, now)
@@ -377,20 +373,23 @@ class Live:
     def settle(self, now: Micros) -> bool:
         """Join whoever came in since the last time to people. False where nobody came."""
         with self._one_at_a_time:
-            if self._state.plan is None:
-                with self._at_hand(now):
-                    pass
-            unsettled, self._state.unsettled = self._state.unsettled, False
+            with nullcontext() if self._state.plan else self._at_hand(now):
+                pass
+            unsettled, records = self._state.take_unsettled()
         if unsettled:
-            self._join(now)
+            self._join(now, records)
         return unsettled
 
-    def _join(self, now: Micros) -> None:
-        """Join records to people beside everything else, and decide over everybody anew."""
+    def _join(self, now: Micros, records: Iterable[str] | None = None) -> None:
+        """Join records to people, and decide over whom it concerns; over everybody anew, beside the rest, if they are many."""
         with self._settled_later():
-            self._workspace.join(self._alone)
-            self._start_anew(now)
-            with self._one_at_a_time:
+            people = None if records is None else self._workspace.join_some(records, self._alone)
+            if people is None:
+                self._workspace.join(self._alone)
+                self._start_anew(now)
+            with self._at_hand(now) as plan:
+                plan.renew(people or (), now)
+                self._state.touched.update(people or ())
                 self._store.connection.overwrite()
 
     @contextmanager
@@ -399,7 +398,7 @@ class Live:
         try:
             yield
         except BaseException:
-            self._state.unsettled = True
+            self._state.arrive(None)
             raise
 
     def _alone(self) -> AbstractContextManager[object]:
@@ -476,11 +475,12 @@ class Live:
         return self._workspace.compare(self._alone)
 
     def decide_who(self, meant: Callable[[Store], Sequence[Saying]], *, by: str, now: Micros) -> str:
-        """Write down who is who (``regard.workspace.who``), join everybody anew, give the act. Raises what ``meant`` raises."""
+        """Write down who is who (``regard.workspace.who``), join whom it concerns, give the act. Raises what ``meant`` raises."""
         self.whole()
         with self._at_hand(now), self._store.writing():
-            done = write_act(self._store, meant(self._store), by=by, at=now)
-        self._join(now)
+            said = meant(self._store)
+            done = write_act(self._store, said, by=by, at=now)
+        self._join(now, {record for one in said for record in (one.record, one.text)})
         return done.import_id
 
     def records(self, number: int, now: Micros) -> tuple[str, ...]:
@@ -512,7 +512,7 @@ class Live:
             for person in people:
                 self._tell("person.erased", now, {"person": person})
         self._state.touched.update(people)
-        self._state.unsettled = True
+        self._state.arrive(None)
         plan.renew(people, now)
 
     def refresh(self, now: Micros) -> None:
@@ -567,7 +567,7 @@ class Live:
             plan = self._state.plan
             if plan is None:
                 cleared = self._store.clear_halves(now - HOUR)
-                self._state.unsettled |= cleared or any_unjoined(self._store)
+                self._state.arrive(None if cleared or any_unjoined(self._store) else ())
             if plan is None or self._store.others != self._state.others:
                 self._state.others = self._store.others
                 self._workspace.recall_company()
