@@ -1,4 +1,4 @@
-"""One newcomer, a merge and its taking back among many, against joining everybody anew: ``python -m bench.newcomers [people]``."""
+"""A newcomer, a merge and its taking back among many, against joining everybody anew: ``python -m bench.newcomers [people]``."""
 
 from __future__ import annotations
 
