@@ -9,11 +9,34 @@ from regard.words import Json
 _NAMES = (
     r"eeoc\w*|demographics?\w*|gender\w*|sex|race|races|ethnic\w*|hispanic\w*|latin[oax]|veteran\w*|disabilit\w*|disabled|"
     r"sexual[ _-]?orientation|religio\w*|transgender|"
-    r"date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|age|marital[ _-]?status|union[ _-]?member\w*"
+    r"date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|age|marital[ _-]?status|union[ _-]?member\w*|"
+    r"geschlecht|schwerbehinderung|behinderung|konfession|familienstand|geburtsdatum|handicap|discapacidad"
 )
+_ASKED = re.compile(
+    r"\b(?:gender\w*|ethnic\w*|hispanic\w*|religio\w*|disab\w*|veterans?|transgender|sexual orientation|pregnan\w*|"
+    r"marital status|"
+    r"date of birth|birthday|how old|year of birth|trade union|union member\w*|your (?:race|sex|age|faith|pronouns)|race or|"
+    r"race/\w+|geschlecht\w*|\w*behinder\w*|konfession|familienstand|geburtsdatum|handicap\w*|discapacidad\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that ask for such a thing, wherever in it they stand."""
 _SIGNS = (
     *("eeoc", "demograph", "gender", '"sex"', "orientation", "race", "ethnic", "hispanic", "latino", "latina", "latinx"),
-    *("veteran", "disab", "religio", "birth", '"age', "marital", "union"),
+    *(
+        "veteran",
+        "disab",
+        "religio",
+        "birth",
+        "age",
+        "marital",
+        "union",
+        "pregnan",
+        "how old",
+        "your sex",
+        "your faith",
+        "pronouns",
+    ),
+    *("geschlecht", "behinder", "konfession", "familienstand", "geburtsdatum", "handicap", "discapacidad"),
 )
 """Letters that stand in every such name: where none does, nothing has to be looked through."""
 
@@ -46,12 +69,12 @@ def _goes(key: str, item: Json, pointer: str, taken: list[str]) -> bool:
     """Whether a field is about a protected characteristic: by its own name, or by the question that it answers."""
     if item in (None, [], {}):
         return False
-    names = [key] if key else []
+    questions: list[str] = []
     if isinstance(item, dict) and {"value", "answer", "answers", "values"} & item.keys():
-        names += [name for by in _NAMED_BY if isinstance(name := item.get(by), str)]
+        questions += [name for by in _NAMED_BY if isinstance(name := item.get(by), str)]
     if isinstance(item, dict) and isinstance(asked := item.get("field"), dict):
-        names += [title] if isinstance(title := asked.get("title"), str) else []
-    goes = any(_FIELD.fullmatch(name.strip()) for name in names)
+        questions += [title] if isinstance(title := asked.get("title"), str) else []
+    goes = any(_FIELD.fullmatch(name.strip()) for name in (key, *questions)) or any(map(_ASKED.search, questions))
     if goes:
         taken.append(f"{pointer}/{key}" if key else pointer)
     return goes
