@@ -369,7 +369,7 @@ def test_the_commands_say_what_is_missing_and_what_came(tmp_path: Path, monkeypa
 def test_the_page_of_a_system_says_what_came_and_what_is_new(tmp_path: Path, now: Micros) -> None:
     """Before anything is read it says how; afterwards each stream, the values by fate, and the field that is new."""
     office = open_office(tmp_path, now)
-    assert "regard pull greenhouse" in office.admin.get("/sources").text
+    assert 'Can be read as well: <a href="/sources/system/ashby">' in office.admin.get("/sources").text
     assert "REGARD_GREENHOUSE_KEY" in office.admin.get("/sources/system/greenhouse").text
     assert office.admin.get("/sources/system/nonesuch").status_code == 404
     with open_workspace(tmp_path / "kept") as workspace:

@@ -9,6 +9,14 @@ import click
 from regard.workspace.who import WhoIsWho
 
 
+def show_likeliest(found: WhoIsWho) -> None:
+    """How many pairs wait for a human, and the likeliest of them with why."""
+    likeliest = max(found.waiting, key=lambda pair: pair.bits, default=None)
+    if likeliest:
+        why = ", ".join(why for why, _ in likeliest.evidence)
+        click.echo(f"{len(found.waiting)} pairs may be one person; the likeliest: {likeliest.one} and {likeliest.other} ({why})")
+
+
 def show_duplicates(found: WhoIsWho, *, as_json: bool) -> None:
     """One line a pair: bits, the two records, and what speaks against them."""
     if as_json:

@@ -79,6 +79,7 @@ def today(folder: Path, at: Micros | None, workspace: Path | None, report: Path 
 def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Micros | None) -> None:
     """Make up a company, write its exports to a folder, read them, and open its workspace in the browser."""
     from regard.cli import showing  # late: --help must answer at once
+    from regard.cli.duplicates import show_likeliest  # late: the same
     from regard.cli.pulling import show_sums  # late: the same
     from regard.cli.writing import show_states  # late: the same
     from regard.demo import write_company  # late: only this command needs it
@@ -107,6 +108,7 @@ def demo(people: int, seed: int, folder: Path, no_open: bool, port: int, at: Mic
                 list(opened.write(system, _DEMO_KEY, moment, url=stand_in.url))
             show_sums(system, opened.carried(system))
             show_states(system, opened.exchanged(system))
+        show_likeliest(opened.who_is_who())
         day = opened.day(moment, files, health=True)
         opened.write_report(day, report)
         own_page = opened.own_page(showing.somebody_to_write_to(day), moment)
