@@ -30,6 +30,7 @@ _REFUSED = {
 }
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """What may stand in an address: nothing that would lead to another one."""
+_PARSED = "regard.parsed"
 _LOST = frozenset({400, 404, 410, 422})
 """Answers to a cursor that a system no longer knows."""
 _NOT_THIS_ONE = frozenset({403, 404, 410})
@@ -121,7 +122,7 @@ class Connection:
 
     def call(self, method: str, path: str, body: dict[str, Json]) -> Json:
         """The value of one answer, below the key of the manifest. Raises NotPulled with the status."""
-        told = self._send(method, f"{self._url}/{path}", body).json()
+        told = _json(self._send(method, f"{self._url}/{path}", body))
         return within(as_table(told), self.manifest.objects) if self.manifest.objects else told
 
     def _pages_under(self, stream: Stream, each: Each, position: Position) -> Iterator[Page]:
@@ -210,7 +211,7 @@ class Connection:
             raise
 
     def _listed(self, answer: httpx2.Response, stream: Stream, cursor: str, since: str) -> _Listed:
-        told = answer.json()
+        told = _json(answer)
         about = as_table(told)
         listed = within(about, stream.objects) if stream.objects else told
         if not isinstance(listed, list):
@@ -318,8 +319,8 @@ class Connection:
                 _REFUSED.get(status) or f"{self.manifest.title} answered {status} {answer.reason_phrase}. {_why(answer)}".strip()
             )
             raise NotPulled(told, status=status)
-        if failed and as_table(answer.json()).get(failed) is False:
-            raise NotPulled(f"{self.manifest.title} refused: {str(as_table(answer.json()).get('errors'))[:200]}.", status=400)
+        if failed and as_table(_json(answer)).get(failed) is False:
+            raise NotPulled(f"{self.manifest.title} refused: {str(as_table(_json(answer)).get('errors'))[:200]}.", status=400)
         return answer
 
     def _wait(self, tried: int, asked: str) -> None:
@@ -377,12 +378,20 @@ def _why(answer: httpx2.Response) -> str:
     return (told if isinstance(told, str) else json.dumps(told, ensure_ascii=False))[:200]
 
 
+def _json(answer: httpx2.Response) -> Json:
+    """The body, parsed once however often it is asked for: pages are large."""
+    if _PARSED not in answer.extensions:
+        answer.extensions[_PARSED] = answer.json()
+    told: Json = answer.extensions[_PARSED]
+    return told
+
+
 def _is_whole(answer: httpx2.Response) -> bool:
     """Whether the body of a success is whole JSON: a connection that breaks can leave half of it."""
     if not answer.is_success:
         return True
     try:
-        answer.json()
+        _json(answer)
     except ValueError:
         return False
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -77,13 +77,28 @@ def _either(paths: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(path).replace(r"\*", ".+") for path in paths) or r"(?!)", re.DOTALL)
 
 
-def leaf_paths(value: Json, path: str = "") -> Iterator[str]:
+def leaf_paths(value: Json) -> list[str]:
     """The path of every leaf: of a text, a number, a truth value or a null. An empty list or object has none."""
+    found: list[str] = []
+    _gather(value, "", found)
+    return found
+
+
+def _gather(value: Json, path: str, found: list[str]) -> None:
+    """Leaves are looked at where they stand, without a call for each: there are millions of them."""
     if isinstance(value, dict):
+        before = f"{path}." if path else ""
         for key, inner in value.items():
-            yield from leaf_paths(inner, f"{path}.{key}" if path else key)
+            if isinstance(inner, dict | list):
+                _gather(inner, before + key, found)
+            else:
+                found.append(before + key)
     elif isinstance(value, list):
+        path = f"{path}[]"
         for inner in value:
-            yield from leaf_paths(inner, f"{path}[]")
+            if isinstance(inner, dict | list):
+                _gather(inner, path, found)
+            else:
+                found.append(path)
     else:
-        yield path
+        found.append(path)

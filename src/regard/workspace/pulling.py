@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -128,18 +129,17 @@ def as_lines(objects: Iterable[Table]) -> bytes:
 
 def tallied(objects: Iterable[Table], unused: set[int]) -> dict[str, Tally]:
     """How often each path stands in these objects. unused: which of them, from 1, could not be used."""
-    found: dict[str, list[int]] = {}
+    seen, withheld, rejected = Counter[str](), Counter[str](), Counter[str]()
     for number, one in enumerate(objects, 1):
         kept, taken = withhold(json.dumps(one, ensure_ascii=False), one)
-        for path in leaf_paths(one):
-            found.setdefault(path, [0, 0, 0])[0] += 1
+        every = leaf_paths(one)
+        seen.update(every)
         if taken or number in unused:
-            for path in leaf_paths(one):
-                found[path][1] += bool(taken)
-            for path in leaf_paths(kept):
-                found[path][1] -= bool(taken)
-                found[path][2] += number in unused
-    return {path: Tally(*counts) for path, counts in found.items()}
+            left = leaf_paths(kept)
+            withheld.update(every)
+            withheld.subtract(left)
+            rejected.update(left if number in unused else ())
+    return {path: Tally(count, withheld[path], rejected[path]) for path, count in seen.items()}
 
 
 def within(pulls: Pulls, system: str, stream: str, tallies: dict[str, Tally]) -> dict[str, Tally]:
