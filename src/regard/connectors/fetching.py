@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -101,7 +102,18 @@ class Connection:
         self._client.close()
 
     def pages(self, stream: Stream, position: Position) -> Iterator[Page]:
-        """The pages of a stream from a position on. Raises NotPulled; whatever was given before it holds."""
+        """The pages of a stream from a position on. Raises NotPulled; whatever was given before it holds.
+
+        The next page is fetched while the one before is kept.
+        """
+        pages = self._pages(stream, position)
+        with ThreadPoolExecutor(1, thread_name_prefix="regard-fetch") as fetching:
+            coming = fetching.submit(next, pages, None)
+            while (page := coming.result()) is not None:
+                coming = fetching.submit(next, pages, None)
+                yield page
+
+    def _pages(self, stream: Stream, position: Position) -> Iterator[Page]:
         if not self._key:
             raise NotPulled(f"The key of {self.manifest.title} has to name the account as well: account:key.", status=401)
         if self.manifest.entry is Entry.HEADER and not (self._key.isascii() and self._key.isprintable()):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import zip_longest
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -77,12 +78,13 @@ def _pull(ask: Ask, connection: Reads, stream: Stream, take_in: TakeIn, now: Mic
     position, objects, imported, told = Position(reached.next, reached.since, reached.high, reached.begun), 0, 0, ""
     try:
         for page in connection.pages(stream, position):
-            file = _kept(system, name, page, take_in, now)
+            lines = written(page.objects) if page.body is None else []
+            file = _kept(system, name, page, lines, take_in, now)
             reached = replace(_reached(reached, page), at=now, told="")
             with ask() as store:
                 pulls = Pulls(store.connection)
                 unused = pulls.unused(file.import_id) if file else set()
-                pulls.count(system, name, within(pulls, system, name, tallied(page.objects, unused)), now)
+                pulls.count(system, name, within(pulls, system, name, tallied(page.objects, unused, lines)), now)
                 pulls.keep(system, name, reached)
             objects, imported = objects + len(page.objects), imported + (file.imported if file else 0)
     except NotPulled as error:
@@ -97,11 +99,11 @@ def _reached(before: Reached, page: Page) -> Reached:
     return replace(before, next=at.next, since=at.since, high=at.high, begun=at.begun, objects=before.objects + len(page.objects))
 
 
-def _kept(system: str, stream: str, page: Page, take_in: TakeIn, now: Micros) -> FileRead | None:
+def _kept(system: str, stream: str, page: Page, lines: Sequence[str], take_in: TakeIn, now: Micros) -> FileRead | None:
     """The page as a file, of JSON Lines where it is none itself; None where it is empty. Raises NotPulled if nobody reads it."""
     if not page.objects:
         return None
-    body = as_lines(page.objects) if page.body is None else page.body
+    body = as_bytes(lines) if page.body is None else page.body
     file = take_in(f"{place_of(system, stream)}-{blake2b(body, digest_size=9).hexdigest()}.{page.ending}", body, now)
     if not file.import_id:
         raise NotPulled(f"A page of {stream} could not be read: {file.problems[0].reason} {file.problems[0].remedy}")
@@ -123,15 +125,25 @@ def place_of(system: str, stream: str) -> str:
 
 def as_lines(objects: Iterable[Table]) -> bytes:
     """Objects as a file of JSON Lines."""
-    lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in objects)
+    return as_bytes(written(objects))
+
+
+def written(objects: Iterable[Table]) -> list[str]:
+    """Each object as one line of JSON."""
+    return [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in objects]
+
+
+def as_bytes(lines: Iterable[str]) -> bytes:
+    """Lines as a file."""
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
 
 
-def tallied(objects: Iterable[Table], unused: set[int]) -> dict[str, Tally]:
-    """How often each path stands in these objects. unused: which of them, from 1, could not be used."""
+def tallied(objects: Iterable[Table], unused: set[int], lines: Iterable[str] = ()) -> dict[str, Tally]:
+    """How often each path stands in these objects. unused: which of them, from 1, could not be used. lines: as written down."""
     seen, withheld, rejected = Counter[str](), Counter[str](), Counter[str]()
-    for number, one in enumerate(objects, 1):
-        kept, taken = withhold(json.dumps(one, ensure_ascii=False), one)
+    for number, (one, line) in enumerate(zip_longest(objects, lines, fillvalue=""), 1):
+        assert isinstance(one, dict)
+        kept, taken = withhold(line or json.dumps(one, ensure_ascii=False), one)
         every = leaf_paths(one)
         seen.update(every)
         if taken or number in unused:
