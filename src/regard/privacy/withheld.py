@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from regard.words import Json
 
@@ -47,11 +48,20 @@ _NAMED_BY = ("name", "question", "label", "name_key", "field_name")
 
 def withhold(text: str, value: Json) -> tuple[Json, tuple[str, ...]]:
     """``value`` without such fields, and the JSON pointers of those taken out. Cheap where ``text`` shows no sign of any."""
-    lowered = text.lower()
-    if not any(map(lowered.__contains__, _SIGNS)):
+    if not (_remembered(text) if len(text) < _SHORT else _shows_a_sign(text)):
         return value, ()
     taken: list[str] = []
     return _cleaned(value, "", taken), tuple(taken)
+
+
+def _shows_a_sign(text: str) -> bool:
+    lowered = text.lower()
+    return any(map(lowered.__contains__, _SIGNS))
+
+
+_SHORT = 20_000
+_remembered = lru_cache(2_048)(_shows_a_sign)
+"""What is read from another system is looked through when it is read and when it is counted, a page later at most."""
 
 
 def _cleaned(value: Json, pointer: str, taken: list[str]) -> Json:

@@ -93,5 +93,6 @@ def custom_fields(holder: Table) -> dict[str, str]:
     for key, item in {**table(holder, "custom_fields"), **table(holder, "keyed_custom_fields")}.items():
         entry = as_table(item)
         value = entry.get("value") if entry else item
-        found[word(entry, "name") or key] = "yes" if value is True else word({"value": value}, "value")
+        text = value.strip() if isinstance(value, str) else "yes" if value is True else word({"value": value}, "value")
+        found[(entry and word(entry, "name")) or key] = text
     return found
