@@ -43,7 +43,7 @@ def carried(caller: Reader, system: System) -> list[CarriedShape]:
 
 @router.get("/systems/{system}/exchanged", summary="What is written back")
 def exchanged(caller: Reader, system: System, planned: bool = False) -> list[ExchangedShape]:
-    """How every field stands that is or was exchanged, the latest first; with `planned` what would be written now."""
+    """Whatever waits for a human, then what was exchanged last, a thousand at most; `planned`: what would be written now."""
     exchanging = caller.live.exchanging
     entries = [one.entry for one in exchanging.planned(system, caller.now)] if planned else exchanging.stand(system).entries
     people = exchanging.people(entries)

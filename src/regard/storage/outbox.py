@@ -56,6 +56,10 @@ class Entry:
     flips: int = 0
 
 
+_SMALL = 1_000_003
+"""Instants are added up by what is left of them: their sums would not fit into a number."""
+
+
 class Outbox:
     """The table of entries of one store. The caller holds the transaction."""
 
@@ -66,6 +70,24 @@ class Outbox:
         """Everything that is or was exchanged with a system, by record and field."""
         rows = self._connection.execute("SELECT * FROM outbox WHERE system = ? ORDER BY record, field", (system,))
         return tuple(_entry(row) for row in rows)
+
+    def open(self, system: str) -> tuple[Entry, ...]:
+        """What a human has to look at, and whoever is to be erased there."""
+        states = tuple(str(state) for state in State if state.is_open)
+        marks = ", ".join("?" * len(states))
+        asked = f"SELECT * FROM outbox WHERE system = ? AND (field = ? OR state IN ({marks})) ORDER BY record, field"
+        return tuple(_entry(row) for row in self._connection.execute(asked, (system, ERASE, *states)))
+
+    def latest(self, system: str, most: int) -> tuple[Entry, ...]:
+        """What was exchanged last, the latest first, so many at most; whatever is open among it as it comes."""
+        asked = "SELECT * FROM outbox WHERE system = ? ORDER BY coalesce(tried, made) DESC, record, field LIMIT ?"
+        return tuple(_entry(row) for row in self._connection.execute(asked, (system, most)))
+
+    def stamp(self) -> tuple[int, ...]:
+        """Numbers that change with whatever is exchanged."""
+        sums = ", ".join(f"sum({column} % {_SMALL})" for column in ("made", "coalesce(tried, 0)", "mark"))
+        row = self._connection.execute(f"SELECT count(*), max(made), max(tried), {sums} FROM outbox").fetchone()
+        return tuple(int(number or 0) for number in row)
 
     def entries_of(self, system: str, record: str) -> tuple[Entry, ...]:
         """What is exchanged about one record."""
@@ -89,7 +111,10 @@ class Outbox:
         )
 
     def forget_intents(self, system: str, before: Micros) -> None:
-        """Forget what was wanted before and is no longer: both sides came to say the same by themselves."""
+        """Forget what was wanted before and is no longer, because both sides came to say the same; and records that are gone."""
+        self._connection.execute(
+            "DELETE FROM outbox WHERE system = ? AND field <> ? AND record NOT IN (SELECT record FROM records)", (system, ERASE)
+        )
         self._connection.execute(
             "DELETE FROM outbox WHERE system = ? AND state = ? AND field <> ? AND made < ?",
             (system, str(State.WAITING), ERASE, before),

@@ -21,6 +21,7 @@ from regard.connectors.systems import connection_to
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
 from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
+from regard.intake.echoes import NO_ECHOES, Echoes
 from regard.ledger.event import Saying
 from regard.people.agreement import Rule
 from regard.privacy import retention
@@ -101,6 +102,7 @@ class Workspace:
         retention.check(store.connection.text_columns())
         self._erasures = erasures
         self._joining = Lock()
+        self._echoes: tuple[tuple[int, ...], Echoes] = (), NO_ECHOES
         self.recall_company()
         if erasures.keep(store):
             self.join()
@@ -141,7 +143,7 @@ class Workspace:
         """Read without joining; whoever is erased meanwhile is not brought back by it."""
         turn = alone or nullcontext
         with turn():
-            erased, repeated = self._erasures.of(self.store), echoes(self.store.connection)
+            erased, repeated = self._erasures.of(self.store), self._repeated()
         reader = FolderReader(self.store, discover(), self.company, now, alone, by, erased, source, columns, repeated)
         files = reader.read(path, progress, mappings, only)
         with turn():
@@ -150,6 +152,13 @@ class Workspace:
             elif erased.digests and (new := [file.import_id for file in files if file.import_id and not file.already_known]):
                 self._erasures.sweep(self.store, new)
         return files
+
+    def _repeated(self) -> Echoes:
+        """What other systems only repeat after us, looked up anew where something was exchanged since."""
+        stamp = Outbox(self.store.connection).stamp()
+        if stamp != self._echoes[0]:
+            self._echoes = stamp, echoes(self.store.connection)
+        return self._echoes[1]
 
     def take_in(
         self, file: Path, now: Micros, alone: Alone, source: str = "", columns: Mapping[str, str] | None = None

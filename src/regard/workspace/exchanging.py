@@ -29,6 +29,7 @@ from regard.workspace.pulling import Carried, carried, held_of, pull
 from regard.workspace.streams import bridges, manifest_in
 from regard.workspace.writing import MOST_WRITTEN, Exchanged, exchange, plan, rules_of, set_rules, settle
 
+MOST_TOLD = 1_000
 EVERY = HOUR
 """How often a system is asked for what is new."""
 
@@ -114,13 +115,14 @@ class Exchanging:
         """How every system stands that can be read, and every bridge."""
         with self._served.asking() as store:
             names = (*known_systems(), *bridges(store.connection))
-        return tuple(map(self.stand, names))
+        return tuple(self.stand(name, most=0) for name in names)
 
-    def stand(self, system: str) -> Stand:
-        """How a system stands. Raises NoSuchSystem."""
+    def stand(self, system: str, most: int = MOST_TOLD) -> Stand:
+        """How a system stands, with whatever is open and so many other fields, the latest first. Raises NoSuchSystem."""
         with self._served.asking() as store:
             manifest = manifest_in(store.connection, system)
-            entries = tuple(sorted(Outbox(store.connection).entries(system), key=lambda one: -(one.tried or one.made)))
+            outbox = Outbox(store.connection)
+            entries = tuple(dict.fromkeys((*outbox.open(system), *outbox.latest(system, most))))
             return Stand(
                 manifest, Pulls(store.connection).reached(system), rules_of(store, system), entries, self._rounds.get(system),
                 has_key=system in self.keys,
