@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from regard.fakes.ashby import FakeAshby
+from regard.fakes.bullhorn import FakeBullhorn
 from regard.fakes.calendly import FakeCalendly
 from regard.fakes.eventbrite import FakeEventbrite
 from regard.fakes.greenhouse import FakeGreenhouse
@@ -93,6 +94,12 @@ def _ashby(number: int, name: str, day: int) -> Made:
     return {"id": f"c{number}", "name": name, "updatedAt": iso(day), **reached}
 
 
+def _bullhorn(number: int, name: str, day: int) -> Made:
+    first, last = name.split(" ", 1)
+    reached = {"email": mail(number), "email2": "", "email3": "", "phone": "", "mobile": "", "workPhone": ""}
+    return {"id": number, "name": name, "firstName": first, "lastName": last, "dateLastModified": milliseconds(day), **reached}
+
+
 def _lever(number: int, name: str, day: int) -> Made:
     return {
         "id": f"o{number}", "contact": f"p{number}", "name": name, "emails": [mail(number)], "phones": [], "links": [],
@@ -160,6 +167,7 @@ def event(key: str, day: int) -> Made:
 
 STANDINS: dict[str, Standin] = {
     "ashby": Standin(FakeAshby, "candidate.list", _ashby, ("application.list",)),
+    "bullhorn": Standin(FakeBullhorn, "candidates", _bullhorn, key="id:secret:ada:word"),
     "calendly": Standin(FakeCalendly, "scheduled_events/ev1/invitees", _calendly, since=False, key="firm:secret", streams={
         "scheduled_events": [{
             "uri": "https://api.calendly.example/scheduled_events/ev1", "name": "Interview", "status": "active",

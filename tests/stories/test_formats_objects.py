@@ -268,3 +268,10 @@ def test_a_response_to_a_form_is_read_question_by_question(reads: Any) -> None:
     gender = {"field": {"id": "q", "type": "short_text", "ref": "r", "title": "Gender"}, "type": "text", "text": "female"}
     silent = reads("typeform", "responses", answers=[], hidden={})
     assert reads("typeform", "responses", answers=[gender], hidden={}) == silent
+
+
+def test_bullhorn_tells_who_opted_out_and_who_was_deleted(reads: Any) -> None:
+    """Whoever opted out of mass mail wishes no e-mail; of a deleted candidate nothing is kept but that."""
+    assert "wish.channel" not in kinds(reads("bullhorn", "candidates"))
+    assert of(reads("bullhorn", "candidates", massMailOptOut=True), "wish.channel").number == 0
+    assert [one.kind for one in reads("bullhorn", "candidates", isDeleted=True)] == ["person.erased"]

@@ -12,8 +12,9 @@ import pytest
 from tests.standins import OBJECTS, STANDINS, event, iso, mail
 
 from regard.connectors.manifest import manifest_of, systems
+from regard.fakes.bullhorn import FakeBullhorn
 from regard.fakes.luma import FakeLuma
-from regard.fakes.server import FakeSystem
+from regard.fakes.server import Answer, Asked, FakeSystem
 from regard.intake.carried import Fate, leaf_paths
 from regard.ledger.catalogue import code
 from regard.storage.pulls import Pulls
@@ -319,3 +320,31 @@ def test_no_key_is_sent_to_another_address(
         monkeypatch.setattr(fake, "url", "http://127.0.0.2:1")
         told = next(workspace.pull(system, STANDINS[system].key, now, url=real, sleep=lambda _: None))
     assert "another address" in told.told
+
+
+def test_d7_a_session_of_bullhorn_that_has_ended_is_begun_anew(workspace: Workspace, now: Micros) -> None:
+    """Whoever is timed out signs in again and goes on; with a session that is said to be elsewhere nobody goes on."""
+    with filled("bullhorn", 30) as fake:
+        assert isinstance(fake, FakeBullhorn)
+        pulled(workspace, "bullhorn", fake, now)
+        answer, searches = fake.answer, 0
+
+        def times_out(asked: Asked) -> Answer:
+            nonlocal searches
+            searches += asked.path.endswith("/Candidate")
+            if asked.path.endswith("/Candidate") and searches == 1:
+                fake.expire()
+            return answer(asked)
+
+        fake.answer = times_out  # type: ignore[method-assign]
+        before = fake.sessions
+        (told,) = pulled(workspace, "bullhorn", fake, now, again=True)
+        assert (told.objects, told.told, fake.sessions) == (30, "", before + 2)
+
+        def elsewhere(asked: Asked) -> Answer:
+            told = answer(asked)
+            return Answer(200, {"BhRestToken": "x", "restUrl": "http://thief.example/"}) if asked.path == "/login" else told
+
+        fake.answer = elsewhere  # type: ignore[method-assign]
+        (told,) = pulled(workspace, "bullhorn", fake, now, again=True)
+        assert "another address" in told.told

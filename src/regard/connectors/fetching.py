@@ -16,6 +16,7 @@ import httpx2
 from regard.clock import DAY, MINUTE, micros, moment
 from regard.connectors.joining import identified, put_under, with_explained, with_related, without
 from regard.connectors.manifest import Each, Entry, Manifest, Stream
+from regard.connectors.session import Door, Session
 from regard.errors import NotPulled
 from regard.intake.jsonfields import Table, as_table, moment_of, read_instant, within, word, word_within
 from regard.words import Json, Micros
@@ -90,10 +91,13 @@ class Connection:
         self._token_url = f"{self._url}/token" if url else manifest.token
         self._sleep = sleep
         self._token = ""
+        self._session: Session | None = None
         self._known: dict[str, dict[str, Table]] = {}
         # Elsewhere nobody is followed: the key would go along.
         headers = {"User-Agent": "Regard", **manifest.headers}
         self._client = httpx2.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False, headers=headers)
+        entry = f"{self._url}/oauth" if url else manifest.token
+        self._door = Door(self._client, self._key, entry, f"{self._url}/login")
 
     def __enter__(self) -> Self:
         return self
@@ -276,7 +280,8 @@ class Connection:
         if at is None:
             return stream.since[1].format(at=since)
         at -= self.manifest.again * DAY
-        return stream.since[1].format(at=_written(at) if self.manifest.again else since, ms=at // 1000)
+        digits = f"{moment(at):%Y%m%d%H%M%S}"
+        return stream.since[1].format(at=_written(at) if self.manifest.again else since, ms=at // 1000, digits=digits)
 
     def _send(self, method: str, url: str, asked: dict[str, Json]) -> httpx2.Response:
         told, renewed = "", False
@@ -289,8 +294,8 @@ class Connection:
                 told = f"{type(error).__name__}: {error}"
                 self._wait(tried, "")
                 continue
-            if answer.status_code == 401 and self._token and not renewed:
-                self._token, renewed = "", True
+            if answer.status_code == 401 and (self._token or self._session) and not renewed:
+                self._token, self._session, renewed = "", None, True
             elif answer.status_code not in _STUMBLED and _is_whole(answer):
                 return self._good(answer)
             else:
@@ -302,6 +307,9 @@ class Connection:
         headers, entry = {"Accept": "application/json"}, None
         if self.manifest.entry is Entry.OAUTH:
             headers["Authorization"] = f"Bearer {self._some_token()}"
+        elif self.manifest.entry is Entry.SESSION:
+            session = self._some_session()
+            headers["BhRestToken"], url = session.token, url.replace(self._url, session.url, 1)
         elif self.manifest.entry is Entry.HEADER:
             headers[self.manifest.header[0]] = self.manifest.header[1].format(key=self._key)
         else:
@@ -310,6 +318,10 @@ class Connection:
             return self._client.request(method, url, json=asked, headers=headers, auth=entry)
         words = {name: list(map(str, value)) if isinstance(value, list) else str(value) for name, value in asked.items()} or None
         return self._client.request(method, url, params=words, headers=headers, auth=entry)
+
+    def _some_session(self) -> Session:
+        self._session = self._session or self._door.enter()
+        return self._session
 
     def _some_token(self) -> str:
         if not self._token:

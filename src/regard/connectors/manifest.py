@@ -20,11 +20,13 @@ class Entry(StrEnum):
     """How a system is entered.
 
     BASIC: the key is the user. HEADER: the key stands in a header. OAUTH: ``id:secret`` is changed for a token that ends.
+    SESSION: ``id:secret:user:password`` is changed for a session, which has an address of its own.
     """
 
     BASIC = "basic"
     HEADER = "header"
     OAUTH = "oauth"
+    SESSION = "session"
 
 
 @dataclass(frozen=True, slots=True)

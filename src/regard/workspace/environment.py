@@ -69,6 +69,10 @@ class Environment:
     workable_key: str = field(
         default="", repr=False, metadata={"told": "`subdomain:token` by which `regard pull workable` enters Workable"}
     )
+    bullhorn_key: str = field(
+        default="", repr=False,
+        metadata={"told": "`client:secret:user:password` by which `regard pull bullhorn` enters Bullhorn"},
+    )  # fmt: skip
     imap_url: str = field(
         default="", metadata={"told": "address of the mailbox that `regard pull imap` reads, like `imaps://user@host/INBOX,Sent`"}
     )

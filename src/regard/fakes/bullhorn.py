@@ -1,0 +1,63 @@
+"""A stand-in of Bullhorn: a user signs in for a code, a token and a session; a search that pages by ``start`` and ``count``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+
+from regard.fakes.server import Answer, Asked, FakeSystem
+
+LARGEST = 500
+USUAL = 20
+_SINCE = re.compile(r"dateLastModified:\[(\d{14}) TO \*\]")
+
+
+class FakeBullhorn(FakeSystem):
+    """Knows the candidates that it is given. ``sessions`` counts how often somebody signed in; ``expire`` ends what is open."""
+
+    sessions = 0
+    _open = ""
+
+    def expire(self) -> None:
+        """The session that is open holds no longer."""
+        self._open = ""
+
+    def answer(self, asked: Asked) -> Answer:
+        """The steps of signing in; with a session the candidates that a search finds."""
+        client, secret, user, password = self.key.split(":")
+        if asked.path == "/oauth/authorize":
+            right = (asked.query.get("username"), asked.query.get("password")) == (user, password)
+            return Answer(302 if right else 200, {}, {"Location": "https://firm.example/?code=a-code"} if right else {})
+        if asked.path == "/oauth/token":
+            form = dict(parse_qsl(asked.body.decode()))
+            right = (form.get("client_id"), form.get("client_secret"), form.get("code")) == (client, secret, "a-code")
+            return (
+                Answer(200, {"access_token": "a-token", "expires_in": 600}) if right else Answer(400, {"error": "invalid_grant"})
+            )
+        if asked.path == "/login":
+            if asked.query.get("access_token") != "a-token":
+                return Answer(401, {"errorMessage": "Invalid access token"})
+            self.sessions += 1
+            self._open = f"session-{self.sessions}"
+            return Answer(200, {"BhRestToken": self._open, "restUrl": f"{self.url}/rest/abc/"})
+        if not self._open or asked.headers.get("bhresttoken") != self._open:
+            return Answer(401, {"errorMessage": "Bad 'BhRestToken' or timed-out."})
+        return (
+            self._found(asked) if asked.path == "/rest/abc/search/Candidate" else Answer(404, {"errorMessage": "No such entity"})
+        )
+
+    def _found(self, asked: Asked) -> Answer:
+        query, size = asked.query.get("query", ""), int(asked.query.get("count", USUAL))
+        if not query or "fields" not in asked.query or size > LARGEST:
+            return Answer(400, {"errorMessage": "query, fields and a count of at most 500 are required"})
+        since = _SINCE.fullmatch(query)
+        least = datetime.strptime(since[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp() * 1000 if since else 0
+        every = [one for one in self.streams["candidates"] if _number(one["dateLastModified"]) >= least]
+        start = int(asked.query.get("start", 0))
+        page = every[start : start + size]
+        return Answer(200, {"total": len(every), "start": start, "count": len(page), "data": [*page]})
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
