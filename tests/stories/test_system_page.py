@@ -143,3 +143,20 @@ def test_d20_the_same_by_api(office: Office) -> None:
     paths = program.get("/systems/greenhouse/carried").json()
     assert sum(one["leaves"] for one in paths) == 27
     assert program.get("/systems/nowhere").status_code == 404
+
+
+def test_d7_many_who_change_at_once_are_decided_over_in_the_same_round(tmp_path: Path, now: Micros) -> None:
+    """150 people come, and a round later all of them refuse e-mail: so many are decided over beside the calls, none is missed."""
+    people = [candidate(number) for number in range(1, 151)]
+    with FakeGreenhouse({"candidates": people, "jobs": [], "applications": [], "offers": []}, KEY) as fake:
+        office = open_office(tmp_path, now)
+        office.fake = fake  # type: ignore[attr-defined]  # as above
+        office.live.exchanging.keys, office.live.exchanging.urls = {"greenhouse": KEY}, {"greenhouse": fake.url}
+        round_(office)
+        everybody = sum(office.live.counts(office.clock()).values())
+        for number, one in enumerate(fake.streams["candidates"]):
+            one |= {"can_email": False, "updated_at": iso(office.clock() + number)}
+        round_(office)
+        assert sum(office.live.counts(office.clock()).values()) == everybody
+        assert office.live.counts(office.clock())["all_refused"] >= 150
+        office.live.close()

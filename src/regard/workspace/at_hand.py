@@ -35,6 +35,8 @@ from regard.workspace.telling import steps, tell
 _PROOF, _MEMBERS, _AGENDA, _CHANGED = "proof", "members", "agenda", "main.changed"
 _FOUND, _KNOWN = "found", "known"
 _PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
+MOST_RENEWED = 100
+"""So many people are decided over one by one while others wait; over more of them everybody is, beside the calls."""
 KEPT_FOR = 15 * MINUTE
 """A plan older than this is made anew before anybody is answered from it."""
 URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)

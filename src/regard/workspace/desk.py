@@ -264,11 +264,15 @@ class Workspace:
         """Join the records to people, one after the other. alone: held for a short time only, whenever the store is asked."""
         with self._joining:
             join_records(self.store, self.company.domains, alone)
+            with (alone or nullcontext)():
+                self.store.connection.overwrite()
 
     def join_some(self, records: Iterable[str], alone: Alone = nullcontext) -> frozenset[int] | None:
         """Join these records, and whom they touch, to people; gives whom that concerns. None, with nothing done, if too many."""
         with self._joining, alone():
-            return join_touched(self.store, self.company.domains, records)
+            people = join_touched(self.store, self.company.domains, records)
+            self.store.connection.overwrite()
+        return people
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
         """Change settings of the rules for good, and leave the others as anybody else saved them. Raises BadSettings."""

@@ -28,7 +28,7 @@ from regard.storage.people import any_unjoined, events_after, names_of, people_o
 from regard.storage.store import Imported, Store
 from regard.words import Json, Micros, Total, Verdict
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, Meant, write_act
-from regard.workspace.at_hand import KEPT_FOR, URGENCY, Change, Choice, PlanAtHand, Shared
+from regard.workspace.at_hand import KEPT_FOR, MOST_RENEWED, URGENCY, Change, Choice, PlanAtHand, Shared
 from regard.workspace.beside import Beside
 from regard.workspace.board import Board
 from regard.workspace.company import MAPPINGS, FileMapping, changes, mappings_from_text
@@ -155,8 +155,7 @@ class Live:
         """The open roles and personas, each with the number of people who belong to it now."""
         with self._at_hand(now) as plan:
             sizes, seen = plan.pool_sizes(), self._seen(plan)
-            roles = [role for role in plan.roles if seen is None or role.number in seen]
-            return tuple(PoolSize(role.number, role.title, sizes[role.number]) for role in roles)
+            return tuple(PoolSize(r.number, r.title, sizes[r.number]) for r in plan.roles if seen is None or r.number in seen)
 
     def person(self, number: int, now: Micros) -> tuple[Decision, Card]:
         """The verdict over one person and everything that is held about them. Raises NoSuchPerson."""
@@ -356,7 +355,7 @@ class Live:
     def take_in(self, name: str, body: bytes, now: Micros, source: str = "") -> FileRead:
         """Take in what another system told us, as a small file of this name. The same body twice changes nothing.
 
-        Whoever is known already is decided over anew at once; newcomers are joined to people by ``settle``.
+        Whoever is known already is decided over anew at once; ``settle`` joins newcomers, and sees to many at once.
         """
         with TemporaryDirectory(prefix="regard-heard-") as folder:
             (Path(folder) / name).write_bytes(body)
@@ -366,7 +365,7 @@ class Live:
                 self._state.arrive(records_of_import(self._store, file.import_id))
                 known = people_of_import(self._store, file.import_id)
                 self._state.touched.update(known)
-                plan.renew(known, now)
+                plan.renew(known if len(known) <= MOST_RENEWED else (), now)
         self._told_of(file, now)
         return file
 
@@ -386,11 +385,12 @@ class Live:
             people = None if records is None else self._workspace.join_some(records, self._alone)
             if people is None:
                 self._workspace.join(self._alone)
+            if people is None or len(people) > MOST_RENEWED:
                 self._start_anew(now)
+                return
             with self._at_hand(now) as plan:
-                plan.renew(people or (), now)
-                self._state.touched.update(people or ())
-                self._store.connection.overwrite()
+                self._state.touched.update(people)
+                plan.renew(people, now)
 
     @contextmanager
     def _settled_later(self) -> Iterator[None]:
