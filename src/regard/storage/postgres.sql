@@ -5,3 +5,4 @@ CREATE INDEX IF NOT EXISTS records_by_name ON records USING hash (record);
 ALTER TABLE terms DROP CONSTRAINT IF EXISTS terms_text_key;
 ALTER TABLE identifiers DROP CONSTRAINT IF EXISTS identifiers_pkey;
 CREATE UNIQUE INDEX IF NOT EXISTS identifiers_once ON identifiers (record, kind, left(text, 500), hashtextextended(text, 0));
+CREATE INDEX IF NOT EXISTS identifiers_by_text ON identifiers USING hash (text);
