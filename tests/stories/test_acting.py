@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,16 @@ def test_d20_a_value_is_corrected_somebody_referred_and_a_colleague_let_in(kept:
     assert "Give the name" in run(kept, "refer", "Dora Dahl").stderr
     assert run(kept, "invite", "ben@firm.example", "recruiter").stdout.startswith("/welcome/")
     assert run(kept, "invite", "nonsense", "recruiter").exit_code == 2
+
+
+def test_d21_everybody_leaves_as_a_table_that_can_be_read_again(kept: Path, tmp_path: Path) -> None:
+    """Ann said stop: the table says so, and who reads it elsewhere, or here again, obeys it. No cell is a formula."""
+    run(kept, "correct", "Ann Aho", "title", '=HYPERLINK("https://x.example")')
+    run(kept, "wish", "Ann Aho", "--stop")
+    assert "1 people" in run(kept, "people", str(tmp_path / "out.csv")).stdout
+    (row,) = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert (row["Name"], row["Email"], row["Do Not Contact"]) == ("Ann Aho", "ann@mail.example", "yes")
+    assert row["Phone"] == "+358401234567"
+    assert row["Job Title"].startswith("'=")
+    told = CliRunner().invoke(main, ["today", str(tmp_path / "out.csv"), "--at", DAY, "--why", "Ann Aho"])
+    assert "not to be contacted" in told.stdout or "not be contacted" in told.stdout

@@ -398,6 +398,18 @@ def export(folder: Path, workspace: Path) -> None:
 
 
 @main.command()
+@click.argument("file", type=FOLDER)
+@KEPT
+@AT
+def people(file: Path, workspace: Path, at: Micros | None) -> None:
+    """Write everybody to a FILE as CSV: who they are, what to do with each today, and who must not be contacted."""
+    from regard.workspace import open_workspace  # late: the engines take a second to import
+
+    with open_workspace(workspace, create=False) as opened:
+        click.echo(f"{file}: {opened.write_people(file, now(at)):,} people")
+
+
+@main.command()
 @click.argument("name")
 @click.option(
     "--scope",

@@ -191,6 +191,14 @@ def names_of(store: Store, people: Sequence[int] | None = None) -> dict[int, str
     return names | dict(store.connection.execute(_RECORDS, (json.dumps(nameless),)))
 
 
+def values_of_everybody(store: Store, fields: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Of each person, in the order of their numbers, the surviving value of each of these fields that is known."""
+    kinds = ", ".join(str(code(f"observed.{field}")) for field in fields)
+    rows = store.connection.scan(_SURVIVING.format(kinds=kinds))
+    for person, told in groupby(rows, key=lambda row: row[0]):
+        yield person, {_FIELDS[kind]: text for _, kind, text in told}
+
+
 def _lower(text: str) -> str:
     """The text as the store's own lower() has it, on each engine: the capitals of ASCII only."""
     return "".join(sign.lower() if sign.isascii() else sign for sign in text)
@@ -297,5 +305,13 @@ SELECT person, text FROM (
     FROM json_each(?) k CROSS JOIN records r ON r.person = k.value CROSS JOIN events e ON e.record = r.number
     WHERE e.kind = ? AND e.text <> '') best
 WHERE place = 1"""
+_SURVIVING = """
+SELECT person, kind, text FROM (
+    SELECT r.person, e.kind, e.text, row_number() OVER (
+        PARTITION BY r.person, e.kind
+        ORDER BY e.method DESC, coalesce(e.happened, e.learnt) DESC, e.learnt DESC, e.seq DESC) AS place
+    FROM records r JOIN events e ON e.record = r.number
+    WHERE r.person IS NOT NULL AND e.kind IN ({kinds}) AND e.text <> '') best
+WHERE place = 1 ORDER BY person, kind"""
 _EVERYBODY = "SELECT DISTINCT person FROM records WHERE person IS NOT NULL ORDER BY person"
 _RECORDS = "SELECT r.person, min(r.record) FROM json_each(?) k JOIN records r ON r.person = k.value GROUP BY r.person"

@@ -41,7 +41,7 @@ from regard.workspace.company import COMPANY_FILE, Company, FileMapping, read_co
 from regard.workspace.document import Pool, Why
 from regard.workspace.environment import Environment
 from regard.workspace.erasing import Erasure, Erasures
-from regard.workspace.export import export
+from regard.workspace.export import export, write_people
 from regard.workspace.folder import Alone, FolderReader, Only, Progress, silently
 from regard.workspace.health import health_of
 from regard.workspace.joining import join_records, join_touched
@@ -374,6 +374,10 @@ class Workspace:
     def export(self, folder: Path) -> dict[str, int]:
         """Write everything that is held into a folder, as JSON Lines; gives how many lines each file has."""
         return export(self.store, folder)
+
+    def write_people(self, path: Path, now: Micros) -> int:
+        """Write everybody as CSV, with what to do as of ``now``; gives how many."""
+        return write_people(self.store, self.day(now), path)
 
     def give_token(self, name: str, rights: frozenset[Right], now: Micros) -> str:
         """A token for a program, for 90 days, in the name of the administrator of this machine. It can be read this once."""

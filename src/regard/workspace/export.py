@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from regard.clock import iso
-from regard.storage.people import events_after, records_of_people
+from regard.decisions.day import Day
+from regard.storage.people import events_after, records_of_people, values_of_everybody
 from regard.storage.store import Store
-from regard.words import Json
+from regard.words import Json, Total
 from regard.workspace.document import as_event
 
 AT_A_TIME = 5_000
@@ -27,6 +29,38 @@ def export(store: Store, folder: Path) -> dict[str, int]:
         "rows": _write(folder / "rows.jsonl", _rows(store)),
         "events": _write(folder / "events.jsonl", _events(store)),
     }
+
+
+def write_people(store: Store, day: Day, path: Path) -> int:
+    """Write everybody as CSV, one row a person: the values that survive, and what to do with them today; gives how many.
+
+    Whoever must not be contacted says so in a column of their own, so that no other tool writes to them from this file.
+    """
+    decided = {decision.person: decision for decision in day.decisions}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with path.open("w", encoding="utf-8-sig", errors="surrogateescape", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(("Regard ID", *_COLUMNS.values(), "Do Not Contact", "Verdict", "Not Before", "Why"))
+        for person, values in values_of_everybody(store, list(_COLUMNS)):
+            if decision := decided.get(person):
+                held, never = (values.get(field, "") for field in _COLUMNS), decision.total is Total.MUST_NOT
+                day_of_it = (iso(decision.not_before) or "")[:10]
+                told = (str(person), *held, "yes" if never else "", decision.verdict.phrase, day_of_it, decision.because)
+                rows.writerow(map(_cell, told))
+                count += 1
+    return count
+
+
+_COLUMNS = {
+    "name": "Name", "email": "Email", "phone": "Phone", "linkedin": "LinkedIn", "title": "Job Title", "employer": "Company",
+    "city": "City", "country": "Country",
+}  # fmt: skip
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; telephone numbers begin with a plus and are none."""
+    return f"'{text}" if text[:1] in {"=", "@", "\t", "\r"} or (text[:1] in {"+", "-"} and not text[1:2].isdigit()) else text
 
 
 def _write(path: Path, lines: Iterable[dict[str, Json]]) -> int:
