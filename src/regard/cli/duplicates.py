@@ -13,7 +13,7 @@ def show_likeliest(found: WhoIsWho) -> None:
     """How many pairs wait for a human, and the likeliest of them with why."""
     likeliest = max(found.waiting, key=lambda pair: pair.bits, default=None)
     if likeliest:
-        why = ", ".join(why for why, _ in likeliest.evidence)
+        why = ", ".join(dict.fromkeys(why for why, _ in likeliest.evidence))
         click.echo(f"{len(found.waiting)} pairs may be one person; the likeliest: {likeliest.one} and {likeliest.other} ({why})")
 
 

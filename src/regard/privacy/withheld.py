@@ -15,28 +15,15 @@ _NAMES = (
 )
 _ASKED = re.compile(
     r"\b(?:gender\w*|ethnic\w*|hispanic\w*|religio\w*|disab\w*|veterans?|transgender|sexual orientation|pregnan\w*|"
-    r"marital status|"
-    r"date of birth|birthday|how old|year of birth|trade union|union member\w*|your (?:race|sex|age|faith|pronouns)|race or|"
-    r"race/\w+|geschlecht\w*|\w*behinder\w*|konfession|familienstand|geburtsdatum|handicap\w*|discapacidad\w*)\b",
+    r"marital status|date of birth|birthday|how old|year of birth|trade union|union member\w*|"
+    r"your (?:race|sex|age|faith|pronouns)|race or|race/\w+|geschlecht\w*|\w*behinder\w*|konfession|familienstand|geburtsdatum|handicap\w*|discapacidad\w*)\b",
     re.IGNORECASE,
 )
 """Words of a question that ask for such a thing, wherever in it they stand."""
 _SIGNS = (
     *("eeoc", "demograph", "gender", '"sex"', "orientation", "race", "ethnic", "hispanic", "latino", "latina", "latinx"),
-    *(
-        "veteran",
-        "disab",
-        "religio",
-        "birth",
-        "age",
-        "marital",
-        "union",
-        "pregnan",
-        "how old",
-        "your sex",
-        "your faith",
-        "pronouns",
-    ),
+    *("veteran", "disab", "religio", "birth", '"age', "_age", "your age", "marital", "union"),
+    *("pregnan", "how old", "your sex", "your faith", "pronouns"),
     *("geschlecht", "behinder", "konfession", "familienstand", "geburtsdatum", "handicap", "discapacidad"),
 )
 """Letters that stand in every such name: where none does, nothing has to be looked through."""
