@@ -16,7 +16,8 @@ _NAMES = (
 _ASKED = re.compile(
     r"\b(?:gender\w*|ethnic\w*|hispanic\w*|religio\w*|disab\w*|veterans?|transgender|sexual orientation|pregnan\w*|"
     r"marital status|date of birth|birthday|how old|year of birth|trade union|union member\w*|"
-    r"your (?:race|sex|age|faith|pronouns)|race or|race/\w+|geschlecht\w*|\w*behinder\w*|konfession|familienstand|geburtsdatum|handicap\w*|discapacidad\w*)\b",
+    r"your (?:race|sex|age|faith|pronouns)|race or|race/\w+|"
+    r"geschlecht\w*|\w*behinder\w*|konfession|familienstand|geburtsdatum|handicap\w*|discapacidad\w*)\b",
     re.IGNORECASE,
 )
 """Words of a question that ask for such a thing, wherever in it they stand."""
