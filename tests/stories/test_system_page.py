@@ -12,6 +12,7 @@ from tests.stories.test_writing_back import candidate
 
 from regard.clock import HOUR, iso
 from regard.fakes.greenhouse import FakeGreenhouse
+from regard.fakes.server import Answer, Asked
 from regard.storage.access import Role
 from regard.storage.machines import Right
 from regard.words import Micros
@@ -81,6 +82,25 @@ def test_d7_a_round_can_be_begun_by_hand_and_a_wrong_key_is_told(office: Office)
     office.live.exchanging.look(office.clock())
     assert "key is not accepted" not in office.admin.get(PAGE).text
     assert office.admin.post("/sources/system/ashby/now").status_code == 409
+
+
+def test_d7_a_round_that_is_wanted_while_one_goes_on_comes_after_it(office: Office) -> None:
+    """Somebody presses the button in the middle of a round: that round ends well, and another follows at once."""
+    fake: FakeGreenhouse = office.fake  # type: ignore[attr-defined]
+    answer = fake.answer
+
+    def meanwhile(asked: Asked) -> Answer:
+        if asked.path == "/jobs":
+            office.live.exchanging.want("greenhouse")
+        return answer(asked)
+
+    fake.answer = meanwhile  # type: ignore[method-assign]
+    page = round_(office)
+    assert "1 object came" in page
+    assert "went wrong" not in page
+    fake.answer = answer  # type: ignore[method-assign]
+    assert office.live.exchanging.look(office.clock()) == ("greenhouse",)
+    assert office.live.exchanging.look(office.clock()) == ()
 
 
 def test_d6_who_decides_is_said_on_the_page_and_a_conflict_is_a_queue(office: Office) -> None:

@@ -30,6 +30,7 @@ from regard.workspace.streams import bridges, manifest_in
 from regard.workspace.writing import MOST_WRITTEN, Exchanged, exchange, plan, rules_of, set_rules, settle
 
 MOST_TOLD = 1_000
+"""So many fields that were exchanged are told at most, besides those that wait for a human."""
 EVERY = HOUR
 """How often a system is asked for what is new."""
 
@@ -88,28 +89,34 @@ class Exchanging:
         self._served = served
         self._going = Lock()
         self._rounds: dict[str, Round] = {}
+        self._wanted: set[str] = set()
         self.keys: Mapping[str, str] = {}
         self.urls: Mapping[str, str] = {}
         self.sleep: Callable[[float], None] = wait
 
     def want(self, system: str) -> None:
-        """Have the next round at once. Raises NotPulled where the key is not known."""
+        """Have a round at once, or as soon as the one that goes on is over. Raises NotPulled where the key is not known."""
         title = self.stand(system).manifest.title
         if system not in self.keys:
             raise NotPulled(f"The server has no key of {title}.")
-        self._rounds.pop(system, None)
+        self._wanted.add(system)
 
     def look(self, now: Micros) -> tuple[str, ...]:
         """One round with each system whose time has come; gives their names."""
         with self._going:
-            due = tuple(name for name in self.keys if (last := self._rounds.get(name)) is None or now - last.at >= EVERY)
+            due = tuple(name for name in self.keys if self._is_due(name, now))
             for name in due:
+                self._wanted.discard(name)
                 self._rounds[name] = Round(now, is_running=True)
                 try:
                     self._round(name, now)
                 finally:
                     self._rounds[name] = replace(self._rounds[name], is_running=False)
             return due
+
+    def _is_due(self, system: str, now: Micros) -> bool:
+        last = self._rounds.get(system)
+        return last is None or system in self._wanted or now - last.at >= EVERY
 
     def systems(self) -> tuple[Stand, ...]:
         """How every system stands that can be read, and every bridge."""
