@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +13,16 @@ from tests.office import open_office
 from tests.standins import OBJECTS
 
 from regard.cli.main import main
-from regard.connectors.manifest import manifest_of, systems
 from regard.fakes.ashby import FakeAshby
 from regard.fakes.greenhouse import FakeGreenhouse
 from regard.fakes.server import Answer, Asked
 from regard.intake.carried import Fate, leaf_paths
-from regard.intake.reading import Circumstances, Reading, Recognition
-from regard.sources import discover
 from regard.storage.pulls import Pulls
 from regard.words import Micros
 from regard.workspace import Workspace, open_workspace
 from regard.workspace.pulling import Pulled
 
 KEY = "id:secret"
-
-
-LEFT_OUT = (
-    {"preferred_name"},
-    {"title", "company"},
-    {"updated_at"},
-    {"updated_at", "last_activity_at"},
-    {"updatedAt"},
-    {"applied_at"},
-    {"opened_at"},
-    {"rejected_at"},
-    {"rejected_at", "updated_at"},
-    {"sent_on"},
-)
-"""Where these are missing, a reader may look at others in their stead."""
 
 
 def candidate(number: int, **more: Any) -> dict[str, Any]:
@@ -258,87 +239,6 @@ def test_every_leaf_is_accounted_for_and_a_new_field_is_told(workspace: Workspac
         "keyed_custom_fields.gender.name", "keyed_custom_fields.gender.value",
     }  # fmt: skip
     assert "female" not in json.dumps(held(workspace))
-
-
-def changed_to(value: Any) -> list[Any]:
-    """Other values of the same kind, some of which a reader must notice if it looks at this field at all."""
-    if isinstance(value, bool):
-        return [not value]
-    if isinstance(value, int | float):
-        return [value + 1, None]
-    if value is None:
-        return ["2025-05-05T10:00:00.000Z", "x", 3]
-    text = str(value)
-    if text[:2] == "20":
-        return [text.replace("2026", "2025"), text.replace("2025", "2024"), None]
-    if "://" in text:
-        return [f"{text}z", text.replace("github", "linkedin"), None]
-    words = ("", "+358 40 7654321", "rejected", "Hired", "Archived", "closed", "RejectedByCandidate", "linkedin", "Norway")
-    return [f"z{text}", f"{text} z", *words]
-
-
-def places(value: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Every leaf: its path, what holds it, and under which key."""
-    for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
-        below = f"{path}[]" if isinstance(value, list) else f"{path}.{key}" if path else key
-        if isinstance(inner, dict | list):
-            yield from places(inner, below)
-        else:
-            yield below, value, key
-
-
-def looked_at(system: str, stream: str, tmp_path: Path, now: Micros) -> set[str]:
-    """The paths of which another value makes what is told another."""
-    manifest, one = manifest_of(system), OBJECTS[system][stream]
-    source = next(source for source in discover() if source.name == manifest.source)
-    file = tmp_path / "one.json"
-
-    def said_of(one: dict[str, Any]) -> object:
-        file.write_text(json.dumps(one))
-        read = list(source.read(file, Recognition(source.name, 0, manifest.title), Circumstances(now, "one.json")))
-        return [(each.outcome, each.sayings) for each in read if isinstance(each, Reading)]
-
-    found: set[str] = set()
-    for status in {one.get("status"), "Archived", "rejected", "closed"} if "status" in one else {None}:
-        found |= looked_at_as(one | ({"status": status} if status else {}), said_of)
-    for left_out in LEFT_OUT:
-        if one.keys() & left_out:
-            found |= looked_at_as({key: value for key, value in one.items() if key not in left_out}, said_of)
-    for other in OBJECTS["others"].get(system, {}).get(stream, []):
-        found |= looked_at_as(deepcopy(one | other), said_of)
-    return found
-
-
-def every_leaf(system: str, stream: str) -> Iterator[str]:
-    """The paths of every leaf of an object of a stream, in all its states."""
-    for state in ({}, *OBJECTS["others"].get(system, {}).get(stream, [])):
-        yield from leaf_paths(OBJECTS[system][stream] | state)
-
-
-def looked_at_as(one: dict[str, Any], said_of: Callable[[dict[str, Any]], object]) -> set[str]:
-    """The same, for the object as it is."""
-    before, found = said_of(one), set[str]()
-    for path, holder, key in places(one):
-        value = holder[key]
-        for other in changed_to(value):
-            holder[key] = other
-            if said_of(one) != before:
-                found.add(path)
-                break
-        holder[key] = value
-    return found
-
-
-@pytest.mark.parametrize(
-    ("system", "stream"), [(system, one.name) for system in systems() for one in manifest_of(system).streams]
-)
-def test_what_is_declared_is_what_is_read(system: str, stream: str, tmp_path: Path, now: Micros) -> None:
-    """A field is declared as carried exactly where another value of it makes another saying; no known field is undeclared."""
-    declared = manifest_of(system).declared(stream)
-    used = looked_at(system, stream, tmp_path, now)
-    every = set(every_leaf(system, stream))
-    assert {path for path in every if declared.fate(path) in {Fate.CARRIED, Fate.LOSSY}} == used
-    assert {path for path in every if declared.fate(path) is Fate.NEW} == set()
 
 
 def test_the_commands_say_what_is_missing_and_what_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

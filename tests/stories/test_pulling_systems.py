@@ -15,7 +15,6 @@ from regard.connectors.manifest import manifest_of, systems
 from regard.fakes.bullhorn import FakeBullhorn
 from regard.fakes.luma import FakeLuma
 from regard.fakes.server import Answer, Asked, FakeSystem
-from regard.intake.carried import Fate, leaf_paths
 from regard.ledger.catalogue import code
 from regard.storage.pulls import Pulls
 from regard.words import Micros
@@ -284,17 +283,6 @@ def test_d7_a_kill_between_two_events_goes_on_with_the_second(
         assert kinds(workspace, "event.attended") == 3
         assert told[0].objects == 2, "where we were is gone: the round begins anew"
         assert pulled(workspace, "luma", fake, now)[0].objects == 1, "the event of the first of January is over for long"
-
-
-@pytest.mark.parametrize(
-    ("system", "stream"), [(system, one.name) for system in systems() for one in manifest_of(system).streams]
-)
-def test_nothing_in_the_place_of_an_object_is_no_new_field(system: str, stream: str) -> None:
-    """Whoever has no address, no consent and no stage has null there; only what nobody knows is new."""
-    declared = manifest_of(system).declared(stream)
-    empty = {key: None if isinstance(value, dict | list) else value for key, value in OBJECTS[system][stream].items()}
-    fates = {path: declared.fate(path) for path in leaf_paths(empty | {"mood": "sunny", "moods": [{"id": 1}]})}
-    assert {path for path, fate in fates.items() if fate is Fate.NEW} == {"mood", "moods[].id"}
 
 
 NAMED = [system for system in systems() if manifest_of(system).for_an_account]

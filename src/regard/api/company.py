@@ -151,12 +151,14 @@ def undo(caller: Importer, import_id: ImportId) -> None:
     caller.live.undo(import_id, caller.now, by=caller.by)
 
 
-def heard_shape(file: FileRead) -> HeardShape:
-    """What became of a file."""
-    problems = [f"{problem.outcome}, line {problem.line}: {problem.reason} {problem.remedy}".strip() for problem in file.problems]
+def heard_shape(*files: FileRead) -> HeardShape:
+    """What became of files."""
+    problems = [one for file in files for one in file.problems]
     return HeardShape(
-        rows=file.rows, imported=file.imported, rejected=file.rejected, shown=file.shown, already_known=file.already_known,
-        problems=problems,
+        rows=sum(file.rows for file in files), imported=sum(file.imported for file in files),
+        rejected=sum(file.rejected for file in files), shown=sum(file.shown for file in files),
+        already_known=all(file.already_known for file in files),
+        problems=[f"{one.outcome}, line {one.line}: {one.reason} {one.remedy}".strip() for one in problems],
     )  # fmt: skip
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from regard.api.answers import problem
 from regard.api.company import heard_shape
-from regard.intake.hooks import as_file
 from regard.intake.signatures import is_signed
 from regard.storage.machines import Hook, Machines
 from regard.words import Micros
@@ -46,11 +43,10 @@ def _hook(live: Live, hook: str) -> Hook | None:
 
 def _take_in(live: Live, hook: Hook, body: bytes, now: Micros) -> Response:
     try:
-        ending, content = as_file(hook.source, body)
+        files = live.exchanging.hear(hook.source, body, now)
     except ValueError as error:
         return problem(422, str(error))
-    name = f"{hook.source}-{blake2b(body, digest_size=9).hexdigest()}.{ending}"
-    file = live.take_in(name, content, now)
     with live.access() as access:
         Machines(access.connection).heard(hook.id, now)
-    return JSONResponse(heard_shape(file).model_dump(), 200 if file.already_known else 202)
+    heard = heard_shape(*files)
+    return JSONResponse(heard.model_dump(), 200 if heard.already_known else 202)

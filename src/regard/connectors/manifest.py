@@ -14,6 +14,8 @@ from regard.intake.carried import Declared
 from regard.words import Json
 
 _HERE = Path(__file__).parent
+WEBHOOKS = "webhooks"
+"""The stream of what a system tells by itself, at a hook."""
 
 
 class Entry(StrEnum):
@@ -117,6 +119,14 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhooks:
+    """What a system tells by itself. source: who reads it. declared: what is known of its fields."""
+
+    source: str
+    declared: Declared
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """How one system is read. Where a field of an answer or an object is named, a dot leads into it: ``meta.next``.
 
@@ -132,7 +142,7 @@ class Manifest:
     mark: the key of what the system gives on the last page to be asked with next time, instead of ``changed``. related: the key
     of a list of what objects refer to by ``type`` and ``id`` (JSON:API), and which takes the place of the reference.
     post: asked by POST with JSON. failed: the key of what is false in an answer that failed. cannot: what is invisible there.
-    write: how it is written to; None where it cannot be.
+    write: how it is written to; None where it cannot be. webhooks: what it tells by itself, as far as that is known.
     """
 
     name: str
@@ -158,9 +168,12 @@ class Manifest:
     failed: str = ""
     cannot: tuple[str, ...] = field(default=())
     write: Writing | None = None
+    webhooks: Webhooks | None = None
 
     def declared(self, stream: str) -> Declared:
         """What is known of the fields of a stream; nothing, where the stream is no longer read."""
+        if stream == WEBHOOKS and self.webhooks:
+            return self.webhooks.declared
         return next((one.declared for one in self.streams if one.name == stream), Declared())
 
     @property
@@ -186,7 +199,29 @@ def manifest_of(name: str) -> Manifest:
     own = {key: {**told, **pairs}[key] for key in _OWN if key in told or key in pairs}
     streams = tuple(_stream(stream, {**own, **about}) for stream, about in told.pop("streams").items())
     write = _writing(told.pop("write")) if "write" in told else None
-    return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, write=write, **pairs, **told)
+    entry, webhooks = Entry(told.pop("entry")), _webhooks(name, streams)
+    return Manifest(name, entry=entry, streams=streams, write=write, webhooks=webhooks, **pairs, **told)
+
+
+def _webhooks(name: str, streams: tuple[Stream, ...]) -> Webhooks | None:
+    """What is known of the bodies of a system. shapes: objects with the same fields, each ``at`` several places.
+
+    like: the stream with whose objects they share their fields.
+    """
+    path = _HERE / WEBHOOKS / f"{name}.toml"
+    if not path.exists():
+        return None
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    known, whole = {stream.name: stream.declared for stream in streams}, _declared(told)
+    for shape in told.get("shapes", ()):
+        fields = _declared(shape) + known.get(shape.get("like"), Declared())
+        for place in shape["at"]:
+            whole += fields.below(place)
+    return Webhooks(told["source"], whole)
+
+
+def _declared(about: Mapping[str, Any]) -> Declared:
+    return Declared(tuple(about.get("carried", ())), about.get("lossy", {}), tuple(about.get("raw", ())))
 
 
 def _writing(about: Mapping[str, Any]) -> Writing:
@@ -200,7 +235,6 @@ _PAGED = ("size", "objects", "next", "cursor", "more")
 
 
 def _stream(name: str, about: Mapping[str, Any]) -> Stream:
-    declared = Declared(tuple(about.get("carried", ())), about.get("lossy", {}), tuple(about.get("raw", ())))
     own: dict[str, Any] = {key: tuple(about[key]) if isinstance(about[key], list) else about[key] for key in _OWN if key in about}
     beside = {at: tuple(listed) for at, listed in about.get("beside", {}).items()}
     of, each = about.get("each"), None
@@ -208,4 +242,4 @@ def _stream(name: str, about: Mapping[str, Any]) -> Stream:
         listed = _stream(of["name"], {**{key: about[key] for key in _PAGED if key in about}, **of})
         each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), tuple(of.get("came", ())))
     without = tuple(about.get("without", ()))
-    return Stream(name, about["path"], declared, about.get("ask", {}), beside=beside, without=without, each=each, **own)
+    return Stream(name, about["path"], _declared(about), about.get("ask", {}), beside=beside, without=without, each=each, **own)

@@ -60,6 +60,15 @@ class Declared:
         declared = (*self.carried, *self.lossy, *self.raw)
         return frozenset(path[: end.start()] for path in declared for end in re.finditer(r"\.|\[\]", path))
 
+    def __add__(self, other: Declared) -> Declared:
+        """Both together."""
+        return Declared(self.carried + other.carried, {**self.lossy, **other.lossy}, self.raw + other.raw)
+
+    def below(self, path: str) -> Declared:
+        """The same fields, of an object that stands at this path."""
+        lossy = {f"{path}.{inner}": why for inner, why in self.lossy.items()}
+        return Declared(tuple(f"{path}.{inner}" for inner in self.carried), lossy, tuple(f"{path}.{inner}" for inner in self.raw))
+
     def fate_and_why(self, path: str) -> tuple[Fate, str]:
         """The same, with what is lost of a leaf that is carried in part."""
         return self.fate(path), self.lossy.get(path, "")

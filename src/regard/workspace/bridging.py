@@ -21,12 +21,11 @@ from regard.sources import discover
 from regard.sources.singer import NO_MESSAGE
 from regard.sources.table.meanings import WITHHELD
 from regard.sources.table.plan import DATE_ORDER
-from regard.storage.pulls import Pulls, Reached
-from regard.storage.store import Store
+from regard.storage.pulls import Pulls
 from regard.words import Micros
 from regard.workspace.company import FileMapping
 from regard.workspace.flattening import Rows, fits, rows_of
-from regard.workspace.pulling import Pulled, as_lines, place_of, tallied, within
+from regard.workspace.pulling import Ask, Pulled, as_lines, note, place_of, tallied
 from regard.workspace.reading import HEAD
 from regard.workspace.streams import KEEPER, TABLE, Bridge, Known, column_of
 
@@ -53,13 +52,13 @@ TakeIn = Callable[[str, bytes, str, Mapping[str, str]], FileRead]
 
 
 def bridge(
-    store: Store, bridge_: Bridge, read: BinaryIO, take_in: TakeIn, now: Micros, mappings: Mapping[str, FileMapping] | None = None
+    ask: Ask, bridge_: Bridge, read: BinaryIO, take_in: TakeIn, now: Micros, mappings: Mapping[str, FileMapping] | None = None
 ) -> Iterator[Said]:  # fmt: skip
     """Take in everything that a tap writes. A state comes out once all that came before it is kept.
 
     mappings: what the user says of the fields of a stream. Raises NotPulled where a page cannot be kept.
     """
-    taking = _Taking(store, bridge_, take_in, now, mappings or {})
+    taking = Taking(ask, bridge_, take_in, now, mappings or {})
     page = _Page()
     for number, text, cut in lines(read):
         said = message(text)
@@ -125,14 +124,14 @@ class _Came(NamedTuple):
     kept: Table
 
 
-class _Taking:
-    """Keeps pages, and knows what was made of each stream."""
+class Taking:
+    """Takes in objects of streams of which nothing is known before, and knows what was made of each stream."""
 
     def __init__(
-        self, store: Store, bridge_: Bridge, take_in: TakeIn, now: Micros, mappings: Mapping[str, FileMapping]
+        self, ask: Ask, bridge_: Bridge, take_in: TakeIn, now: Micros, mappings: Mapping[str, FileMapping]
     ) -> None:  # fmt: skip
         self.schemas: dict[str, Schema] = {}
-        self._store = store
+        self._ask = ask
         self._bridge = bridge_
         self._take_in = take_in
         self._now = now
@@ -146,24 +145,24 @@ class _Taking:
         for stream, value in objects:
             streams.setdefault(stream, []).append(value)
         for stream, values in streams.items():
-            self._keep(stream, values)
+            before = self._sums.get(stream, Pulled(stream, 0, 0))
+            imported = sum(file.imported for file in self.take(stream, values))
+            self._sums[stream] = Pulled(stream, before.objects + len(values), before.imported + imported)
         yield from states
 
     def sums(self) -> Iterator[Pulled]:
         """What came of each stream."""
         yield from self._sums.values()
 
-    def _keep(self, stream: str, values: list[Table]) -> None:
+    def take(self, stream: str, values: Sequence[Table]) -> Sequence[FileRead]:
+        """Take in some objects of a stream, as a table where they are one, those that are no rows of it as they came."""
         came = [_Came(value, _cleaned(value)) for value in values]
-        table, left, imported = [one for one in came if fits(one.kept)], came, 0
+        table = [one for one in came if fits(one.kept)]
         rows, known = self._known(stream, came, table)
-        if known.source == TABLE and rows and rows.are_readable:
-            left = [one for one in came if not fits(one.kept)]
-            imported += self._take_rows(stream, known, rows, table)
-        if left:
-            imported += self._take_lines(stream, known, left)
-        before = self._sums.get(stream, Pulled(stream, 0, 0))
-        self._sums[stream] = Pulled(stream, before.objects + len(values), before.imported + imported)
+        if known.source != TABLE or not rows or not rows.are_readable:
+            return [self._take_lines(stream, known, came)]
+        left = [one for one in came if not fits(one.kept)]
+        return [self._take_rows(stream, known, rows, table), *([self._take_lines(stream, known, left)] if left else ())]
 
     def _known(self, stream: str, came: Sequence[_Came], table: Sequence[_Came]) -> tuple[Rows | None, Known]:
         """Who reads a stream: as the user says, as it was found before, or as whoever claims this page of it."""
@@ -194,7 +193,7 @@ class _Taking:
             return rows
         return rows_of(objects, schema.fields, given | {schema.key[0]: "id"}, f"{stream}.csv")
 
-    def _take_rows(self, stream: str, known: Known, rows: Rows, table: Sequence[_Came]) -> int:
+    def _take_rows(self, stream: str, known: Known, rows: Rows, table: Sequence[_Came]) -> FileRead:
         """Take objects in as a table. Whoever has an id keeps it over all pages; others are of this page alone."""
         meanings = dict(rows.plan.mapping)
         apart = "" if "id" in meanings.values() else f"-{_digest(rows.body)}"
@@ -204,15 +203,17 @@ class _Taking:
         self._bridge.streams[stream] = Known(TABLE, {**known.columns, **meanings}, joined)
         hidden = {column for column, meaning in meanings.items() if meaning == WITHHELD}
         number_at = {line: number for number, line in enumerate(rows.lines, 1)}
-        return self._count(stream, file, table, number_at, hidden)
+        self._count(stream, file, table, number_at, hidden)
+        return file
 
-    def _take_lines(self, stream: str, known: Known, came: Sequence[_Came]) -> int:
+    def _take_lines(self, stream: str, known: Known, came: Sequence[_Came]) -> FileRead:
         body = _as_lines(came)
         source = KEEPER if known.source == TABLE else known.source
         file = self._read(f"{place_of(self._bridge.name, stream)}-{_digest(body)}.jsonl", body, source, {})
         if known.source != TABLE and stream != NO_STREAM:
             self._bridge.streams[stream] = known
-        return self._count(stream, file, came, {number: number for number in range(1, len(came) + 1)}, frozenset())
+        self._count(stream, file, came, {number: number for number in range(1, len(came) + 1)}, frozenset())
+        return file
 
     def _read(self, name: str, body: bytes, source: str, columns: Mapping[str, str]) -> FileRead:
         file = self._take_in(name, body, source, columns)
@@ -222,20 +223,15 @@ class _Taking:
 
     def _count(
         self, stream: str, file: FileRead, came: Sequence[_Came], number_at: Mapping[int, int], hidden: AbstractSet[str]
-    ) -> int:  # fmt: skip
-        """Count what became of every leaf, once however often the same page comes, and note how far the stream is."""
-        with self._store.writing():
-            pulls = Pulls(self._store.connection)
-            reached = pulls.reached(self._bridge.name).get(stream, Reached())
-            if pulls.is_after(file.import_id, reached.high):
-                unused = {number_at.get(line, 0) for line in pulls.unused(file.import_id)}
-                tallies = tallied((one.value for one in came), unused)
-                tallies = {path: _hidden(tally, path, hidden) for path, tally in tallies.items()}
-                pulls.count(self._bridge.name, stream, within(pulls, self._bridge.name, stream, tallies), self._now)
-                objects = reached.objects + len(came)
-                pulls.keep(self._bridge.name, stream, replace(reached, high=file.import_id, objects=objects, at=self._now))
-                self._store.remember(*self._bridge.as_setting())
-        return file.imported
+    ) -> None:  # fmt: skip
+        """Count what became of every leaf, and remember what is known of the stream."""
+        with self._ask() as store:
+            pulls = Pulls(store.connection)
+            unused = {number_at.get(line, 0) for line in pulls.unused(file.import_id)}
+            tallies = tallied([one.value for one in came], unused)
+            tallies = {path: _hidden(tally, path, hidden) for path, tally in tallies.items()}
+            note(pulls, self._bridge.name, stream, file, len(came), tallies, self._now)
+            store.remember(*self._bridge.as_setting())
 
 
 def _hidden(tally: Tally, path: str, hidden: AbstractSet[str]) -> Tally:

@@ -204,7 +204,7 @@ class Workspace:
             def take_in(name: str, body: bytes, source: str, columns: Mapping[str, str]) -> FileRead:
                 return self._from_elsewhere(Path(folder) / name, body, now, source, columns)
 
-            yield from bridge(self.store, known, messages, take_in, now, mappings)
+            yield from bridge(self._asking, known, messages, take_in, now, mappings)
         self.join()
 
     def _from_elsewhere(

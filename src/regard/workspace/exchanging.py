@@ -24,9 +24,11 @@ from regard.storage.pulls import Pulls, Reached
 from regard.storage.store import Store
 from regard.words import Micros
 from regard.workspace.beside import broken_off
+from regard.workspace.folder import Columns
+from regard.workspace.hearing import hear
 from regard.workspace.log import SETTINGS, write_doing
 from regard.workspace.pulling import Carried, carried, held_of, pull
-from regard.workspace.streams import bridges, manifest_in
+from regard.workspace.streams import GENERIC, bridges, manifest_in
 from regard.workspace.writing import MOST_WRITTEN, Exchanged, exchange, plan, rules_of, set_rules, settle
 
 MOST_TOLD = 1_000
@@ -41,7 +43,7 @@ class Served(Protocol):
     def asking(self) -> AbstractContextManager[Store]:
         """The store in a transaction of its own."""
 
-    def take_in(self, name: str, body: bytes, now: Micros, source: str = "") -> FileRead:
+    def take_in(self, name: str, body: bytes, now: Micros, source: str = "", columns: Columns = None) -> FileRead:
         """Take in a small file."""
 
     def act(self, number: int, sayings: tuple[Saying, ...], *, by: str, now: Micros) -> None:
@@ -72,6 +74,11 @@ class Stand:
     entries: tuple[Entry, ...]
     round: Round | None
     has_key: bool
+
+    @property
+    def is_heard_only(self) -> bool:
+        """Whether nobody reads it: what comes from it comes by itself."""
+        return self.manifest.name == GENERIC
 
     @property
     def open(self) -> tuple[Entry, ...]:
@@ -139,6 +146,10 @@ class Exchanging:
         """What became of every field that came. Raises NoSuchSystem."""
         with self._served.asking() as store:
             return carried(store.connection, system)
+
+    def hear(self, source: str, body: bytes, now: Micros) -> Sequence[FileRead]:
+        """Take in what a system told at a hook. Raises ValueError, with a sentence, where it is no JSON object."""
+        return hear(self._served.asking, self._served.take_in, source, body, now)
 
     def planned(self, system: str, now: Micros) -> Iterator[Exchanged]:
         """What a round would write now; nothing is done. Raises NoSuchSystem."""

@@ -41,6 +41,8 @@ Progress = Callable[[str, int, int], None]
 """Called with the file being read, bytes done and bytes in all."""
 Alone = Callable[[], AbstractContextManager[object]]
 """Held for as long as nobody else may ask the store."""
+Columns: TypeAlias = Mapping[str, str] | None
+"""What the columns of a table mean, besides what is told of them."""
 Only: TypeAlias = AbstractSet[str] | None
 """Files of a folder by the path below it; None for all of them."""
 

@@ -36,7 +36,7 @@ from regard.workspace.desk import Workspace
 from regard.workspace.document import Why
 from regard.workspace.erasing import Erasure
 from regard.workspace.exchanging import Exchanging
-from regard.workspace.folder import Only, Progress, silently
+from regard.workspace.folder import Columns, Only, Progress, silently
 from regard.workspace.lists import Agenda, PoolSize
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
@@ -352,14 +352,14 @@ class Live:
             with self._one_at_a_time, self._store.connection:
                 self._tell("import.finished", now, counts)
 
-    def take_in(self, name: str, body: bytes, now: Micros, source: str = "") -> FileRead:
+    def take_in(self, name: str, body: bytes, now: Micros, source: str = "", columns: Columns = None) -> FileRead:
         """Take in what another system told us, as a small file of this name. The same body twice changes nothing.
 
         Whoever is known already is decided over anew at once; ``settle`` joins newcomers, and sees to many at once.
         """
         with TemporaryDirectory(prefix="regard-heard-") as folder:
             (Path(folder) / name).write_bytes(body)
-            file = self._workspace.take_in(Path(folder) / name, now, self._alone, source)
+            file = self._workspace.take_in(Path(folder) / name, now, self._alone, source, columns)
         if file.import_id and not file.already_known:
             with self._at_hand(now) as plan:
                 self._state.arrive(records_of_import(self._store, file.import_id))

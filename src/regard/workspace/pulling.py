@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import zip_longest
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -78,7 +77,7 @@ def _pull(ask: Ask, connection: Reads, stream: Stream, take_in: TakeIn, now: Mic
     position, objects, imported, told = Position(reached.next, reached.since, reached.high, reached.begun), 0, 0, ""
     try:
         for page in connection.pages(stream, position):
-            lines = written(page.objects) if page.body is None else []
+            lines = written(page.objects)
             file = _kept(system, name, page, lines, take_in, now)
             reached = replace(_reached(reached, page), at=now, told="")
             with ask() as store:
@@ -138,12 +137,11 @@ def as_bytes(lines: Iterable[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
 
 
-def tallied(objects: Iterable[Table], unused: set[int], lines: Iterable[str] = ()) -> dict[str, Tally]:
+def tallied(objects: Sequence[Table], unused: set[int], lines: Iterable[str] | None = None) -> dict[str, Tally]:
     """How often each path stands in these objects. unused: which of them, from 1, could not be used. lines: as written down."""
     seen, withheld, rejected = Counter[str](), Counter[str](), Counter[str]()
-    for number, (one, line) in enumerate(zip_longest(objects, lines, fillvalue=""), 1):
-        assert isinstance(one, dict)
-        kept, taken = withhold(line or json.dumps(one, ensure_ascii=False), one)
+    for number, (one, line) in enumerate(zip(objects, written(objects) if lines is None else lines, strict=True), 1):
+        kept, taken = withhold(line, one)
         every = leaf_paths(one)
         seen.update(every)
         if taken or number in unused:
@@ -154,7 +152,19 @@ def tallied(objects: Iterable[Table], unused: set[int], lines: Iterable[str] = (
     return {path: Tally(count, withheld[path], rejected[path]) for path, count in seen.items()}
 
 
-def within(pulls: Pulls, system: str, stream: str, tallies: dict[str, Tally]) -> dict[str, Tally]:
+def note(
+    pulls: Pulls, system: str, stream: str, file: FileRead, objects: int, tallies: Mapping[str, Tally], now: Micros
+) -> None:  # fmt: skip
+    """Count what became of every leaf of a file, once however often the same comes, and note how far the stream is."""
+    reached = pulls.reached(system).get(stream, Reached())
+    is_last = pulls.is_after(file.import_id, reached.high)
+    if is_last or not file.already_known:
+        high = file.import_id if is_last else reached.high
+        pulls.count(system, stream, within(pulls, system, stream, tallies), now)
+        pulls.keep(system, stream, replace(reached, high=high, objects=reached.objects + objects, at=now))
+
+
+def within(pulls: Pulls, system: str, stream: str, tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:
     """These counts, with those of paths beyond the first thousands of a stream together under one name."""
     known = pulls.carried(system).get(stream, {})
     room = MOST_PATHS - len(known)

@@ -16,6 +16,8 @@ from regard.storage.database import Connection
 
 TABLE, KEEPER = "table", "singer"
 """Who reads streams of flat objects about people, and who keeps what nobody reads."""
+GENERIC = "generic"
+"""The bridge over which bodies of systems come that nobody knows."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _BEGINNING = "bridge "
 _JOINED = "a list of objects, read as one text"
@@ -80,7 +82,8 @@ class Bridge:
     @property
     def manifest(self) -> Manifest:
         """The bridge as the pages show systems."""
-        return Manifest(self.name, f"{self.name} (bridge)", "", "", Entry.BASIC, ("", 0), (), cannot=_CANNOT)
+        title = "Any other system (hook)" if self.name == GENERIC else f"{self.name} (bridge)"
+        return Manifest(self.name, title, "", "", Entry.BASIC, ("", 0), (), cannot=_CANNOT)
 
     def as_setting(self) -> tuple[str, str]:
         """Name and value of the setting that keeps it."""

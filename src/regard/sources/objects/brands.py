@@ -47,11 +47,15 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Where an object holds what the person answered. each: the list; question, answer: paths from there."""
+    """Where an object holds what the person answered. each: the list; question, answer: paths from there.
+
+    person: field of a person -> how a question asks for it, in small letters with blanks between the words.
+    """
 
     each: str
     question: tuple[str, ...]
     answer: tuple[str, ...]
+    person: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _brand(stated: dict[str, Any]) -> Brand:
     stated["tells"] = tuple(map(_tell, stated.get("tells", ())))
     if "answers" in stated:
         held = stated["answers"]
-        stated["answers"] = Answers(held["each"], tuple(held["question"]), tuple(held["answer"]))
+        stated["answers"] = Answers(held["each"], tuple(held["question"]), tuple(held["answer"]), held.get("person", {}))
     stated["method"] = Method[stated.get("method", "system").upper()]
     stated["basis"] = Basis[stated.get("basis", "interest").upper()]
     return Brand(**stated)

@@ -14,7 +14,7 @@ from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recogni
 from regard.ledger.event import Saying
 from regard.privacy.withheld import withhold
 from regard.sources.objects.brands import Brand, brand_of
-from regard.sources.objects.telling import answered, first_word, tagged, told, words_at
+from regard.sources.objects.telling import answered, asked_for, first_word, tagged, told, words_at
 from regard.words import Micros
 
 _SEVERAL = frozenset({"phone", "tag", "skill", "language"})
@@ -99,7 +99,7 @@ def _values(brand: Brand, one: Table) -> dict[str, str]:
             values["other:email"] = ", ".join(word for word in every if not address(word))
         elif field != "links":
             values[field] = first_word(one, paths)
-    return values
+    return asked_for(brand, one) | {field: value for field, value in values.items() if value}
 
 
 def _links(brand: Brand, one: Table) -> list[dict[str, str]]:

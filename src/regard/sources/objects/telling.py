@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from regard.sources.objects.brands import Brand, Tell
 from regard.wishes.answers import answer_wishes
 from regard.words import Basis, Channel, Json, Method, Micros
 
+_BETWEEN = re.compile(r"[\W_]+")
 _SIDES = {kind: side for side, kind in KIND_OF_SIDE.items()}
 
 
@@ -104,6 +106,23 @@ def tagged(brand: Brand, one: Table, record: str, at: Micros | None) -> Iterator
 
 def answered(brand: Brand, one: Table, record: str, at: Micros | None) -> Iterator[Saying]:
     """Every answer with its question; whatever wish its words state counts besides."""
+    for question, answer in _answers(brand, one):
+        number = int(answer) if answer.isdecimal() and len(answer) < 3 else None
+        detail: dict[str, Json] = {"question": question, "answer": answer}
+        text = f"{question} = {answer}"
+        yield Saying("answer.given", record, at, text=text, number=number, method=Method.STATED, basis=brand.basis, detail=detail)
+        yield from answer_wishes(question, answer, at=at, record=record)
+
+
+def asked_for(brand: Brand, one: Table) -> dict[str, str]:
+    """The fields of a person that a question asks for, such as "What is your name?"."""
+    person = brand.answers.person if brand.answers else {}
+    answers = {_BETWEEN.sub(" ", question).strip().lower(): answer for question, answer in _answers(brand, one)} if person else {}
+    found = {field: next((answers[asked] for asked in worded if asked in answers), "") for field, worded in person.items()}
+    return {field: answer for field, answer in found.items() if answer}
+
+
+def _answers(brand: Brand, one: Table) -> Iterator[tuple[str, str]]:
     if brand.answers is None:
         return
     for item in map(as_table, leaves_at(one, brand.answers.each)):
@@ -111,13 +130,7 @@ def answered(brand: Brand, one: Table, record: str, at: Micros | None) -> Iterat
         answers = ("; ".join(filter(None, map(_answer, leaves_at(item, path)))) for path in brand.answers.answer)
         answer = next(filter(None, answers), "")
         if question and answer:
-            number = int(answer) if answer.isdecimal() and len(answer) < 3 else None
-            detail: dict[str, Json] = {"question": question, "answer": answer}
-            text = f"{question} = {answer}"
-            yield Saying(
-                "answer.given", record, at, text=text, number=number, method=Method.STATED, basis=brand.basis, detail=detail
-            )
-            yield from answer_wishes(question, answer, at=at, record=record)
+            yield question, answer
 
 
 def _answer(leaf: Json) -> str:
