@@ -16,6 +16,7 @@ import httpx2
 from regard.connectors.fetching import LONGEST_WAIT_SECONDS, TRIES, Page, Position
 from regard.connectors.manifest import Entry, Manifest, Stream
 from regard.connectors.multistatus import CALDAV, DAV, Multistatus, Resource, read_multistatus
+from regard.connectors.tokens import HERE
 from regard.errors import BadSettings, NotPulled
 from regard.intake.carried import Declared
 from regard.intake.jsonfields import Table
@@ -25,7 +26,6 @@ MOST_LISTED = 1_000
 MOST_EVENTS = 100
 """Meetings of a page."""
 _TIMEOUT_SECONDS = 60
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _STUMBLED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _NO_SYNC = frozenset({400, 403, 405, 409, 415, 422, 501})
 """Answers of servers that do not know how to tell what changed, or know our token no longer."""
@@ -199,7 +199,7 @@ def _checked(url: str) -> str:
         raise BadSettings("The address of a calendar has to be like https://host/calendars/user/interviews/.")
     if parts.password or parts.username:
         raise BadSettings("User and password do not belong into the address of a calendar; set REGARD_CALDAV_KEY.")
-    if parts.scheme == "http" and parts.hostname not in _HERE:
+    if parts.scheme == "http" and parts.hostname not in HERE:
         raise BadSettings("The key is sent by https:// only.")
     return url
 

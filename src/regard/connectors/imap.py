@@ -11,8 +11,11 @@ from contextlib import suppress
 from typing import NamedTuple, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
+import httpx2
+
 from regard.connectors.fetching import LONGEST_WAIT_SECONDS, TRIES, Page, Position
 from regard.connectors.manifest import Entry, Manifest, Stream
+from regard.connectors.tokens import HERE, Grant
 from regard.errors import BadSettings, NotPulled
 from regard.intake.carried import Declared
 from regard.intake.jsonfields import Table
@@ -25,12 +28,13 @@ KEPT = 2 << 20
 _MOST_LISTED = 80_000
 """Mails that are listed in one answer; the library reads no longer line than of about as many."""
 _TIMEOUT_SECONDS = 60
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _HEADED = re.compile(rb"[!-9;-~]+[ \t]*:")
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 _BEYOND = re.compile(r"[^\x20-\x7e]+")
+_BY_TOKEN = re.compile(r";AUTH=XOAUTH2", re.IGNORECASE)
+"""Behind the user in an address (RFC 5092): this mailbox is entered with a token."""
 _FOR_NOW = re.compile(r"\[(UNAVAILABLE|INUSE|SERVERBUG|LIMIT)\]", re.IGNORECASE)
 
 ABOUT = Manifest(
@@ -51,12 +55,15 @@ class _Mail(NamedTuple):
 class Mailbox:
     """The folders of one mailbox. Use it in a ``with`` block.
 
-    url: ``imaps://user@host/INBOX``, further folders behind commas. key: the password. sleep: waits for so many seconds.
+    url: ``imaps://user@host/INBOX``, further folders behind commas. key: the password, or for ``user;AUTH=XOAUTH2`` what a
+    token is given for. sleep: waits for so many seconds.
     """
 
     def __init__(self, key: str, sleep: Callable[[float], None], url: str) -> None:
         self._url = _checked(url)
-        self._key = key
+        user = self._url.username or ""
+        self._user, self._key = unquote(_BY_TOKEN.sub("", user)), key
+        self._grant = Grant.of(key) if _BY_TOKEN.search(user) else None
         self._sleep = sleep
         self._server: imaplib.IMAP4 | None = None
         folders = [unquote(one) for one in self._url.path.strip("/").split(",") if one] or ["INBOX"]
@@ -82,7 +89,7 @@ class Mailbox:
                 for page in self._pages(stream.path, position):
                     yield page
                     position, failed = page.position, 0 if page.objects else failed
-            except (imaplib.IMAP4.error, OSError, EOFError, _Refused) as error:
+            except (imaplib.IMAP4.error, OSError, EOFError, _Refused, httpx2.RequestError) as error:
                 self._leave()
                 failed += 1
                 if failed >= TRIES:
@@ -106,7 +113,7 @@ class Mailbox:
         if self._server is None:
             self._server = self._reached()
             try:
-                self._log_in(self._server, unquote(self._url.username or ""))
+                self._log_in(self._server)
             except BaseException:
                 self._leave()
                 raise
@@ -122,18 +129,23 @@ class Mailbox:
         except ssl.SSLCertVerificationError as error:
             raise NotPulled(f"{host} does not show who it is ({error.verify_message}), so the key was not sent to it.") from error
 
-    def _log_in(self, server: imaplib.IMAP4, user: str) -> None:
+    def _log_in(self, server: imaplib.IMAP4) -> None:
+        """Enter; with a token of its own each time, so that none runs out unnoticed."""
+        token = self._grant.token() if self._grant else ""
+        remedy = "Give a valid one." if not token else "Let the application read this mailbox by IMAP: docs/sources/imap.md."
         try:
-            if user.isascii() and self._key.isascii():
-                server.login(_quoted(user), self._key)
+            if token:
+                server.authenticate("XOAUTH2", _bearer(self._user, token))
+            elif self._user.isascii() and self._key.isascii():
+                server.login(_quoted(self._user), self._key)
             else:
-                server.authenticate("PLAIN", lambda _: f"\0{user}\0{self._key}".encode())
+                server.authenticate("PLAIN", lambda _: f"\0{self._user}\0{self._key}".encode())
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
             if _FOR_NOW.search(str(error)):
                 raise _Refused(_words(error)) from error
-            raise NotPulled(f"The key is not accepted ({_words(error)}). Give a valid one.", status=401) from error
+            raise NotPulled(f"The key is not accepted ({_words(error)}). {remedy}", status=401) from error
 
     def _examine(self, server: imaplib.IMAP4, folder: str) -> tuple[int, str]:
         """How many mails a folder holds, and its UIDVALIDITY. EXAMINE opens it for reading alone."""
@@ -196,10 +208,16 @@ class Mailbox:
                     leave()
 
 
+def _bearer(user: str, token: str) -> Callable[[bytes], bytes]:
+    """User and token, as they are sent once; a server that refuses says why in between and waits for an empty answer."""
+    said = iter([f"user={user}\1auth=Bearer {token}\1\1".encode()])
+    return lambda _: next(said, b"")
+
+
 def _encrypted(server: imaplib.IMAP4, host: str, context: ssl.SSLContext) -> imaplib.IMAP4:
     """The connection, encrypted from here on; as it is where it does not leave this machine."""
     if "STARTTLS" not in server.capabilities:
-        if host in _HERE:
+        if host in HERE:
             return server
         server.shutdown()
         raise NotPulled(f"{host} does not encrypt, so the key was not sent to it. Use imaps://.")

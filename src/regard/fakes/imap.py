@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import ssl
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
 from typing import ClassVar, Self
+
+from regard.fakes.tokens import FakeTokens
 
 _WORD = re.compile(rb'"((?:[^"\\]|\\.)*)"|\(([^)]*)\)|(\S+)')
 _BODY = re.compile(rb"BODY(\.PEEK)?\[\](?:<(\d+)\.(\d+)>)?", re.IGNORECASE)
@@ -31,21 +34,25 @@ class FakeImap:
     """A mail server on this machine. Use it in a ``with`` block; ``url`` is its address, without a folder.
 
     folders: by name, as the wire has them. key: the password. stumbles: every how many commands it stumbles: it drops the
-    connection, says NO, or says BYE, in turn; 0 for never. context: with one it speaks TLS from the beginning.
+    connection, says NO, or says BYE, in turn; 0 for never. context: with one it speaks TLS from the beginning. tokens: with
+    them nobody enters by a password, and whoever's token has run out is sent away.
     """
 
     def __init__(
-        self, folders: dict[str, Folder], user: str, key: str, *, stumbles: int = 0, context: ssl.SSLContext | None = None
+        self, folders: dict[str, Folder], user: str, key: str, *, stumbles: int = 0, context: ssl.SSLContext | None = None,
+        tokens: FakeTokens | None = None,
     ) -> None:  # fmt: skip
         self.folders = folders
         self.user = user
         self.key = key
+        self.tokens = tokens
         self.asked: list[str] = []
         self._stumbles = stumbles
         self._lock = Lock()
         self._server = _Server(("127.0.0.1", 0), _handler(self), context)
         host, port = self._server.server_address[:2]
-        self.url = f"{'imaps' if context else 'imap'}://{user.replace('@', '%40')}@{host!s}:{port}"
+        way = ";AUTH=XOAUTH2" if tokens else ""
+        self.url = f"{'imaps' if context else 'imap'}://{user.replace('@', '%40')}{way}@{host!s}:{port}"
 
     def __enter__(self) -> Self:
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -90,7 +97,7 @@ class _Session(StreamRequestHandler):
 
     def handle(self) -> None:
         """Answer one command after the other."""
-        self._in = False
+        self._in, self._token = False, ""
         self._folder: Folder | None = None
         self._marks = False
         self._say(b"* OK ready")
@@ -113,14 +120,19 @@ class _Session(StreamRequestHandler):
         if stumble == 2:
             self._say(tag + b" NO [UNAVAILABLE] later")
             return True
+        if self._in and self.fake.tokens and self._token != self.fake.tokens.open:
+            self._say(b"* BYE Session expired, please login again.")
+            return False
         for line in self._answer(tag, command, words):
             self._say(line)
         return command != b"LOGOUT"
 
     def _answer(self, tag: bytes, command: bytes, words: list[bytes]) -> Iterator[bytes]:
         if command == b"CAPABILITY":
-            yield from (b"* CAPABILITY IMAP4rev1", tag + b" OK done")
-        elif command == b"LOGIN":
+            yield from (b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2", tag + b" OK done")
+        elif command == b"AUTHENTICATE" and self.fake.tokens:
+            yield from self._by_token(tag, self.fake.tokens)
+        elif command == b"LOGIN" and not self.fake.tokens:
             self._in = [word.decode() for word in words] == [self.fake.user, self.fake.key]
             yield tag + (b" OK done" if self._in else b" NO [AUTHENTICATIONFAILED] wrong password")
         elif command == b"LOGOUT":
@@ -136,6 +148,16 @@ class _Session(StreamRequestHandler):
             yield from self._fetched(tag, self._folder, _in_range(words[0], self._folder), words[1])
         else:
             yield tag + b" BAD not known here"
+
+    def _by_token(self, tag: bytes, tokens: FakeTokens) -> Iterator[bytes]:
+        yield b"+ "
+        told = b64decode(self.rfile.readline(1 << 16)).decode()
+        self._token = tokens.open
+        self._in = bool(tokens.open) and told == f"user={self.fake.user}\1auth=Bearer {tokens.open}\1\1"
+        if not self._in:
+            yield b"+ " + b64encode(b'{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}')
+            self.rfile.readline(1 << 16)
+        yield tag + (b" OK done" if self._in else b" NO [AUTHENTICATIONFAILED] Invalid credentials")
 
     def _opened(self, tag: bytes, name: str, *, reading: bool) -> Iterator[bytes]:
         self._folder, self._marks = self.fake.folders.get(name), not reading
