@@ -11,12 +11,19 @@ from typing import Any
 import pytest
 from tests.standins import OBJECTS
 
+from regard.connectors import caldav, imap
+from regard.connectors.fetching import Page, Position
 from regard.connectors.manifest import WEBHOOKS, Manifest, manifest_of, systems
-from regard.intake.carried import Fate, leaf_paths
+from regard.intake.carried import Fate, Tally, leaf_paths
 from regard.intake.hooks import objects_in
 from regard.intake.reading import Circumstances, Reading, Recognition
 from regard.sources import discover
+from regard.sources.calendar.event import Event
+from regard.sources.mailbox.mime import Head, Mail
+from regard.sources.mailbox.reader import Reader
+from regard.sources.mailbox.sides import Sides
 from regard.words import Micros
+from regard.workspace.naming import named
 
 Made = dict[str, Any]
 SaidOf = Callable[[Made], object]
@@ -224,3 +231,91 @@ def test_nothing_in_the_place_of_an_object_is_no_new_field(system: str, stream: 
     empty = {key: None if isinstance(value, dict | list) else value for key, value in OBJECTS[system][stream].items()}
     fates = {path: declared.fate(path) for path in leaf_paths(empty | {"mood": "sunny", "moods": [{"id": 1}]})}
     assert {path for path, fate in fates.items() if fate is Fate.NEW} == {"mood", "moods[].id"}
+
+
+MAIL = b"""Received: from a\r\nReceived: from b\r\nFrom: Kim <kim@mail.example>\r\nTo: ada@firm.example\r\nSubject: Hello\r
+Date: Mon, 2 Mar 2026 10:00:00 +0000\r\nMessage-ID: <1@mail.example>\r\nIn-Reply-To: <0@firm.example>\r\nX-Mailer: Pine\r
+MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nTell me more.\r
+--x\r\nContent-Type: application/pdf; name=cv.pdf\r\nContent-Disposition: attachment\r\n\r\n%PDF\r\n--x--\r\n"""
+NOTE = MAIL.replace(b"X-Mailer: Pine", b"Auto-Submitted: auto-replied\r\nX-Vacation: yes\r\nSender: kim@mail.example")
+BOUNCE = b"""From: MAILER-DAEMON@mail.example\r\nTo: ada@firm.example\r\nReturn-Path: <>\r\nSubject: Undelivered\r
+X-Failed-Recipients: kim@mail.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r
+--x\r\nContent-Type: text/plain\r\n\r\nUser unknown\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a\r
+\r\nFinal-Recipient: rfc822; kim@mail.example\r\nAction: failed\r\nStatus: 5.1.1\r\n--x\r\nContent-Type: message/rfc822\r\n\r
+Message-ID: <0@firm.example>\r\n\r\nHi\r\n--x--\r\n"""
+
+
+def test_every_header_and_part_of_a_mail_is_accounted_for() -> None:
+    """By name, as often as it stands there; what is kept, what is not even kept, and what stands in a mail that says nothing."""
+    mbox = b"".join(b"From - Mon Mar  2 10:00:00 2026\n" + one.replace(b"\r", b"") + b"\n" for one in (MAIL, MAIL))
+    tallies = named(Page((), Position(), mbox, "mbox"), {2}, imap.FIELDS)
+    assert (tallies["from"], tallies["received"]) == (Tally(2, 0, 1), Tally(4, 4, 0))
+    assert tallies["attached application/pdf"] == Tally(2, 2, 0)
+    fates = {name: imap.FIELDS.fate(name) for name in tallies}
+    assert {name for name, fate in fates.items() if fate is Fate.WITHHELD} == {
+        "received", "x-mailer", "mime-version", "attached application/pdf",
+    }  # fmt: skip
+    assert (fates["text/plain"], fates["in-reply-to"], fates["content-type"]) == (Fate.CARRIED, Fate.RAW, Fate.LOSSY)
+
+
+@pytest.mark.parametrize("mail", [MAIL, NOTE, BOUNCE])
+def test_no_header_that_is_looked_at_is_told_to_be_thrown_away(mail: bytes, monkeypatch: pytest.MonkeyPatch, now: Micros) -> None:
+    """Whatever header the reader asks for, in an answer, an absence note and a bounce, is declared as used."""
+    asked: set[str] = set()
+
+    class Watched(dict[str, list[bytes]]):
+        def get(self, name: str, *more: Any) -> Any:
+            asked.add(name)
+            return super().get(name, *more)
+
+        def __contains__(self, name: object) -> bool:
+            asked.add(str(name))
+            return super().__contains__(name)
+
+    made = Head.__init__
+
+    def watched(self: Head, block: bytes) -> None:
+        made(self, block)
+        self._raw = Watched(self._raw)
+
+    monkeypatch.setattr(Head, "__init__", watched)
+    Reader(Sides(frozenset({"firm.example"})), Circumstances(now, "mail")).read(1, Mail(mail))
+    assert len(asked) > 5
+    assert {name for name in asked if imap.FIELDS.fate(name) in {Fate.WITHHELD, Fate.NEW}} == set()
+
+
+def test_every_property_of_a_calendar_is_accounted_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, now: Micros) -> None:
+    """By component and name; whatever the reader asks a meeting for is declared as carried, wholly or in part."""
+    text = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nTZID:Here\r\nBEGIN:STANDARD\r\n"
+        "DTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+        "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260301T080000Z\r\nDTSTART;TZID=Here:20260306T090000\r\nRRULE:FREQ=WEEKLY;COUNT=2\r\n"
+        "SUMMARY:Call\r\nLOCATION:Room\r\nORGANIZER:mailto:ada@a.example\r\nATTENDEE;CN=Kim:mailto:kim@\r\n mail.example\r\n"
+        "BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    tallies = named(Page((), Position(), text.encode(), "ics"), {12}, caldav.FIELDS)
+    assert {name: caldav.FIELDS.fate(name) for name in tallies if caldav.FIELDS.fate(name) is not Fate.CARRIED} == {
+        "VCALENDAR.VERSION": Fate.WITHHELD, "VCALENDAR.METHOD": Fate.LOSSY, "VEVENT.LOCATION": Fate.RAW,
+        "VEVENT.VALARM.TRIGGER": Fate.RAW,
+        **{f"VTIMEZONE.{name}": Fate.LOSSY for name in (
+            "TZID", "STANDARD.DTSTART", "STANDARD.TZOFFSETFROM", "STANDARD.TZOFFSETTO",
+        )},
+    }  # fmt: skip
+    assert (tallies["VEVENT.ATTENDEE"], tallies["VCALENDAR.METHOD"]) == (Tally(1, 0, 1), Tally(1, 0, 0))
+    asked: set[str] = set()
+
+    def watched(whole: Callable[[Event, str], Any]) -> Callable[[Event, str], Any]:
+        def ask(event: Event, name: str) -> Any:
+            asked.add(name)
+            return whole(event, name)
+
+        return ask
+
+    for name in ("all", "text"):
+        monkeypatch.setattr(Event, name, watched(getattr(Event, name)))
+    file = tmp_path / "one.ics"
+    file.write_text(text)
+    source = next(one for one in discover() if one.name == "calendar")
+    assert list(source.read(file, Recognition("calendar", 0, "iCalendar"), Circumstances(now, "one.ics")))
+    assert "ATTENDEE" in asked
+    assert {one for one in asked if caldav.FIELDS.fate(f"VEVENT.{one}") not in {Fate.CARRIED, Fate.LOSSY}} == set()

@@ -233,7 +233,7 @@ def test_the_commands_and_the_page_know_the_mailbox(tmp_path: Path, now: Micros,
         monkeypatch.setenv("REGARD_IMAP_URL", f"{fake.url}/INBOX")
         answer = run.invoke(main, ["pull", "imap", *kept])
     assert answer.output == "INBOX: 3 read, 3 imported\n"
-    assert "regard imports" in run.invoke(main, ["carried", "imap", *kept]).output
+    assert "100.0%" in run.invoke(main, ["carried", "imap", *kept]).output
     assert "INBOX: 3" in office.admin.get("/sources").text
     assert "up to date" in office.admin.get("/sources/system/imap").text
     office.live.close()

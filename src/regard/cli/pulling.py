@@ -11,7 +11,7 @@ import click
 
 from regard.clock import iso
 from regard.connectors.messages import State
-from regard.connectors.systems import is_read_whole
+from regard.connectors.systems import is_everywhere
 from regard.errors import BadSettings
 from regard.intake.carried import Fate
 from regard.workspace.bridging import Remark, Said
@@ -36,7 +36,7 @@ def key_of(system: str) -> str:
 def url_of(system: str) -> str:
     """The address of a system that everybody has elsewhere; empty for others. Raises BadSettings with the setting to give."""
     url = Environment.of(os.environ).url_of(system)
-    if not url and is_read_whole(system):
+    if not url and is_everywhere(system):
         raise BadSettings(f"The address of {system} is not given. Set {variable(f'{system}_url')}.")
     return url
 
@@ -80,9 +80,6 @@ def show_carried(system: str, paths: Sequence[Carried], *, as_json: bool) -> Non
             }
             for one in paths
         ], ensure_ascii=False, indent=2))  # fmt: skip
-        return
-    if not paths and is_read_whole(system):
-        click.echo(f"What comes from {system} is read whole, as a file is: regard imports lists it.")
         return
     if not paths:
         click.echo(f"Nothing was read from {system} yet: regard pull {system} --workspace DIR")

@@ -39,8 +39,28 @@ _OFF = re.compile(r"^STATUS[;:].*CANCELLED", re.IGNORECASE | re.MULTILINE)
 _EVENT = re.compile(r"^BEGIN:VEVENT\b.*?^END:VEVENT\b", re.IGNORECASE | re.DOTALL | re.MULTILINE)
 _SAYS_STATUS = re.compile(r"^(?:STATUS|LAST-MODIFIED)[;:].*(?:\r?\n[ \t].*)*\r?\n?", re.IGNORECASE | re.MULTILINE)
 
+_OUTCOME = "only a short line that says how it went"
+FIELDS = Declared(
+    carried=tuple(f"VEVENT.{name}" for name in (
+        "UID", "DTSTART", "RECURRENCE-ID", "RRULE", "EXDATE", "SEQUENCE", "CREATED", "DTSTAMP", "LAST-MODIFIED",
+        "STATUS", "SUMMARY", "ORGANIZER", "ATTENDEE",
+    )),
+    lossy={
+        "VCALENDAR.METHOD": "only whether it calls a meeting off",
+        **{f"VEVENT.{name}": _OUTCOME for name in (
+            "CATEGORIES", "COMMENT", "DESCRIPTION", "X-OUTCOME", "X-STATUS", "X-ATTENDANCE", "X-INTERVIEW-STATUS",
+        )},
+        **{f"VTIMEZONE.{name}": "looked at where nobody knows its name, for the hour; not kept" for name in (
+            "TZID", "STANDARD.DTSTART", "STANDARD.TZOFFSETFROM", "STANDARD.TZOFFSETTO", "STANDARD.RRULE",
+            "DAYLIGHT.DTSTART", "DAYLIGHT.TZOFFSETFROM", "DAYLIGHT.TZOFFSETTO", "DAYLIGHT.RRULE",
+        )},
+    },
+    raw=("VEVENT.*",),
+    gone=("*",),
+)  # fmt: skip
+"""Properties of meetings by component, and of what stands around them."""
 ABOUT = Manifest(
-    "caldav", "Calendar (CalDAV)", "", "calendar", Entry.BASIC, ("", 0), (),
+    "caldav", "Calendar (CalDAV)", "", "calendar", Entry.BASIC, ("", 0), (), fields=FIELDS,
     cannot=("meetings that were deleted before they were read", "to-dos and journals"),
 )  # fmt: skip
 Held = Callable[[str, str], Sequence[str]]
@@ -60,7 +80,7 @@ class Calendars:
         if not streams:
             raise BadSettings("The address of a calendar has to be like https://host/calendars/user/interviews/.")
         self.manifest = Manifest(
-            ABOUT.name, ABOUT.title, url, ABOUT.source, ABOUT.entry, ABOUT.size, streams, cannot=ABOUT.cannot
+            ABOUT.name, ABOUT.title, url, ABOUT.source, ABOUT.entry, ABOUT.size, streams, cannot=ABOUT.cannot, fields=FIELDS
         )
         self._sleep = sleep
         self._held = held

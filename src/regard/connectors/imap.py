@@ -37,8 +37,29 @@ _BY_TOKEN = re.compile(r";AUTH=XOAUTH2", re.IGNORECASE)
 """Behind the user in an address (RFC 5092): this mailbox is entered with a token."""
 _FOR_NOW = re.compile(r"\[(UNAVAILABLE|INUSE|SERVERBUG|LIMIT)\]", re.IGNORECASE)
 
+_TO_TELL = "looked at, to tell what the mail is and from whom; not kept"
+FIELDS = Declared(
+    carried=("from", "to", "cc", "date", "subject", "message-id", "reply-to", "auto-submitted", "text/plain"),
+    lossy={
+        "bcc": "only whom one of us wrote to",
+        "text/html": "only where there is no plain text",
+        **dict.fromkeys((
+            "sender", "return-path", "x-original-from", "x-original-sender", "list-id", "list-post", "list-unsubscribe",
+            "mailing-list", "feedback-id", "precedence", "x-precedence", "x-failed-recipients", "x-gmail-labels",
+            "delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to", "apparently-to", "x-autoreply",
+            "x-autorespond", "x-autoresponder", "x-auto-response", "x-mail-autoreply", "x-autoreply-from", "x-vacation",
+            "x-hmxmroriginalrecipient", "content-transfer-encoding", "content-disposition", "content-type",
+            "message/delivery-status", "message/feedback-report",
+            "message/rfc822", "message/rfc822-headers", "text/rfc822-headers", "message/global", "message/global-headers",
+            "message/global-delivery-status", "message/disposition-notification", "text/calendar",
+        ), _TO_TELL),
+    },
+    raw=("in-reply-to",),
+    gone=("*",),
+)  # fmt: skip
+"""Headers of mails, and their parts by kind."""
 ABOUT = Manifest(
-    "imap", "Mailbox (IMAP)", "", "mailbox", Entry.BASIC, ("", 0), (),
+    "imap", "Mailbox (IMAP)", "", "mailbox", Entry.BASIC, ("", 0), (), fields=FIELDS,
     cannot=("mails that were deleted before they were read", "flags and labels", "what stands behind the first 2 MB of a mail"),
 )  # fmt: skip
 
@@ -69,7 +90,7 @@ class Mailbox:
         folders = [unquote(one) for one in self._url.path.strip("/").split(",") if one] or ["INBOX"]
         streams = tuple(Stream(folder, folder, Declared()) for folder in dict.fromkeys(folders))
         self.manifest = Manifest(
-            ABOUT.name, ABOUT.title, url, ABOUT.source, ABOUT.entry, ABOUT.size, streams, cannot=ABOUT.cannot
+            ABOUT.name, ABOUT.title, url, ABOUT.source, ABOUT.entry, ABOUT.size, streams, cannot=ABOUT.cannot, fields=FIELDS
         )
 
     def __enter__(self) -> Self:

@@ -143,6 +143,7 @@ class Manifest:
     of a list of what objects refer to by ``type`` and ``id`` (JSON:API), and which takes the place of the reference.
     post: asked by POST with JSON. failed: the key of what is false in an answer that failed. cannot: what is invisible there.
     write: how it is written to; None where it cannot be. webhooks: what it tells by itself, as far as that is known.
+    fields: what is known of the fields of every stream that says nothing itself.
     """
 
     name: str
@@ -169,12 +170,13 @@ class Manifest:
     cannot: tuple[str, ...] = field(default=())
     write: Writing | None = None
     webhooks: Webhooks | None = None
+    fields: Declared = field(default_factory=Declared)
 
     def declared(self, stream: str) -> Declared:
-        """What is known of the fields of a stream; nothing, where the stream is no longer read."""
+        """What is known of the fields of a stream, also of one that is no longer read."""
         if stream == WEBHOOKS and self.webhooks:
             return self.webhooks.declared
-        return next((one.declared for one in self.streams if one.name == stream), Declared())
+        return next((one.declared for one in self.streams if one.name == stream and one.declared != Declared()), self.fields)
 
     @property
     def for_an_account(self) -> bool:

@@ -35,8 +35,8 @@ def described(name: str) -> Manifest:
     return _PROTOCOLS[name] if name in _PROTOCOLS else manifest_of(name)
 
 
-def is_read_whole(name: str) -> bool:
-    """Whether files come from a system and no objects of which every field is counted."""
+def is_everywhere(name: str) -> bool:
+    """Whether everybody has a system of this kind elsewhere, so that its address has to be given."""
     return name in _PROTOCOLS
 
 

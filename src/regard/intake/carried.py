@@ -36,12 +36,14 @@ class Tally:
 class Declared:
     """What is known of the fields of a stream. Paths are written ``phones[].value``; ``*`` is any key, and all below it.
 
-    lossy: path -> what of it is lost. raw: fields of which is known that nothing is made of them.
+    lossy: path -> what of it is lost. raw: fields of which is known that nothing is made of them. gone: fields that are not even
+    kept, because nobody needs them.
     """
 
     carried: tuple[str, ...] = ()
     lossy: Mapping[str, str] = field(default_factory=dict)
     raw: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
     def fate(self, path: str) -> Fate:
         """What becomes of a leaf at this path. A field that nobody declared is new: the other system has changed.
@@ -52,7 +54,9 @@ class Declared:
             return Fate.LOSSY
         if self._carried.fullmatch(path):
             return Fate.CARRIED
-        return Fate.RAW if self._raw.fullmatch(path) or path in self._holders else Fate.NEW
+        if self._raw.fullmatch(path) or path in self._holders:
+            return Fate.RAW
+        return Fate.WITHHELD if self._gone.fullmatch(path) else Fate.NEW
 
     @cached_property
     def _holders(self) -> frozenset[str]:
@@ -76,6 +80,10 @@ class Declared:
     @cached_property
     def _carried(self) -> re.Pattern[str]:
         return _either(self.carried)
+
+    @cached_property
+    def _gone(self) -> re.Pattern[str]:
+        return _either(self.gone)
 
     @cached_property
     def _raw(self) -> re.Pattern[str]:

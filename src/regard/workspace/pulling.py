@@ -23,6 +23,7 @@ from regard.storage.database import Connection as Database
 from regard.storage.pulls import Pulls, Reached
 from regard.storage.store import Store
 from regard.words import Micros
+from regard.workspace.naming import named
 from regard.workspace.streams import Bridge
 
 MOST_PATHS = 5_000
@@ -77,13 +78,15 @@ def _pull(ask: Ask, connection: Reads, stream: Stream, take_in: TakeIn, now: Mic
     position, objects, imported, told = Position(reached.next, reached.since, reached.high, reached.begun), 0, 0, ""
     try:
         for page in connection.pages(stream, position):
-            lines = written(page.objects)
+            lines = written(page.objects) if page.body is None else []
             file = _kept(system, name, page, lines, take_in, now)
             reached = replace(_reached(reached, page), at=now, told="")
             with ask() as store:
                 pulls = Pulls(store.connection)
                 unused = pulls.unused(file.import_id) if file else set()
-                pulls.count(system, name, within(pulls, system, name, tallied(page.objects, unused, lines)), now)
+                declared = connection.manifest.declared(name)
+                tallies = tallied(page.objects, unused, lines) if page.body is None else named(page, unused, declared)
+                pulls.count(system, name, within(pulls, system, name, tallies), now)
                 pulls.keep(system, name, reached)
             objects, imported = objects + len(page.objects), imported + (file.imported if file else 0)
     except NotPulled as error:

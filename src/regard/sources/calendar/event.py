@@ -38,7 +38,7 @@ class Event:
         self._lines: dict[str, list[bytes]] = {}
         self._parsed: dict[str, list[Property]] = {}
         for line in logical(_own(block.lines[1:-1] if block.closed else block.lines[1:])):
-            self._lines.setdefault(_name(line), []).append(line)
+            self._lines.setdefault(name_of(line), []).append(line)
 
     def all(self, name: str) -> list[Property]:
         """Every property of the name."""
@@ -96,7 +96,8 @@ class Event:
         return list(guests.values())
 
 
-def _name(line: bytes) -> str:
+def name_of(line: bytes) -> str:
+    """The name of the property in a line; empty where it has none."""
     found = _NAME.match(line)
     return found[1].upper().decode("ascii") if found else ""
 

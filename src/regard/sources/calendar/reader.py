@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from regard.intake.contentline import Block, Property, blocks, logical, parse, physical
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
-from regard.sources.calendar.event import Event, Version
+from regard.sources.calendar.event import Event, Version, name_of
 from regard.sources.calendar.meeting import tell
 from regard.sources.calendar.zones import UnknownZone, Zones, lines_of_jcal
 
@@ -43,6 +43,22 @@ def read(path: Path, recognition: Recognition, circumstances: Circumstances) -> 
         stream.seek(0)
         yield from _all(stream, circumstances, survey)
         yield from _closing(survey)
+
+
+def rows_named(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """The line at which each component begins, and the names of its properties with those of what they stand in."""
+    for block in blocks(physical(file), _WANTED):
+        within, names = [] if block.name else ["VCALENDAR"], list[str]()
+        for line in logical(block.lines):
+            name, _, value = line.partition(b":")
+            edge = name.strip().upper()
+            if edge == b"BEGIN" and value.strip().upper() != b"VCALENDAR":
+                within.append(value.strip().upper().decode("ascii", "replace"))
+            elif edge == b"END":
+                within = within[:-1] if block.name else within
+            elif edge != b"BEGIN":
+                names.append(".".join((*within, name_of(line))))
+        yield block.first, names
 
 
 def _closing(survey: Survey) -> Iterator[Note]:

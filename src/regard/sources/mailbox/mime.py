@@ -74,6 +74,10 @@ class Head:
         """The names of the fields, lower case."""
         return list(self._raw)
 
+    def each_name(self) -> list[str]:
+        """The same, each as often as it stands there."""
+        return [name for name, values in self._raw.items() for _ in values]
+
 
 @lru_cache(maxsize=4096)
 def readable(value: bytes) -> str:
@@ -224,6 +228,11 @@ class Mail:
     def parts(self) -> list[Part]:
         """The leaves of the message."""
         return list(leaves(self.whole))
+
+    @property
+    def names(self) -> list[str]:
+        """The names of what stands in it: of its headers, and the kinds of its parts, whether attached or not."""
+        return [*self.head.each_name(), *(f"{'attached ' * _is_attached(part)}{part.kind}" for part in self.parts)]
 
     @cached_property
     def text(self) -> str:
