@@ -60,12 +60,12 @@ def test_d7_a_token_that_runs_out_in_the_middle_is_renewed(workspace: Workspace,
     with FakeTokens(CLIENT, REFRESH) as tokens, FakeImap({"INBOX": inbox(1_100)}, US, "", tokens=tokens) as fake:
         stumble, fetched = fake.stumble, 0
 
-        def runs_out(command: str) -> int:
+        def runs_out(asked: str) -> int:
             nonlocal fetched
-            fetched += command == "UID FETCH"
-            if command == "UID FETCH" and fetched == 3:
+            fetched += asked == "UID FETCH"
+            if asked == "UID FETCH" and fetched == 3:
                 tokens.expire()
-            return stumble(command)
+            return stumble(asked)
 
         fake.stumble = runs_out  # type: ignore[method-assign]
         assert pulled(workspace, fake, now, REFRESH) == [Pulled("INBOX", 1_100, 1_100)]

@@ -154,7 +154,7 @@ def test_one_broken_meeting_does_not_hold_up_the_others(workspace: Workspace, fa
 class Bomb(FakeCalDav):
     """Answers with entities that would grow to gigabytes."""
 
-    def answer(self, body: str) -> tuple[int, str]:
+    def report(self, body: str) -> tuple[int, str]:
         """Ten times ten times ten ..."""
         lines = [f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)]
         return 207, f'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a0 "ha">{"".join(lines)}]><b>&a9;</b>'
@@ -163,7 +163,7 @@ class Bomb(FakeCalDav):
 class Deep(FakeCalDav):
     """Answers with elements in one another without end."""
 
-    def answer(self, body: str) -> tuple[int, str]:
+    def report(self, body: str) -> tuple[int, str]:
         """A hundred thousand of them."""
         return 207, "<a>" * 100_000
 

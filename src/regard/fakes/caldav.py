@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
-from typing import Self
 from urllib.parse import quote
 from xml.sax.saxutils import escape, unescape
+
+from regard.fakes.server import Answer, Asked, FakeSystem
 
 PATH = "/calendars/ada/interviews/"
 _TOKEN = re.compile(r"sync-token>([^<]*)<")
@@ -17,38 +15,20 @@ _HREF = re.compile(r"href>([^<]*)<")
 _MOST = re.compile(r"nresults>(\d+)<")
 
 
-@dataclass
-class FakeCalDav:
-    """A calendar on this machine. Use it in a ``with`` block; ``url`` is its address.
+class FakeCalDav(FakeSystem):
+    """A calendar on this machine. key: ``user:password``. date: its clock, as in the header; empty for that of this machine.
 
-    key: ``user:password``. syncs: whether it tells what changed; without it, versions have to be compared. largest: changes that
-    it gives at once. stumbles: every how many answers it stumbles: with 429, with 500, and with half of a body, in turn; 0 for
-    never. forgets: tokens below this one are known no longer. date: its clock, as in the header; empty for that of this machine.
+    syncs: whether it tells what changed; without it, versions have to be compared. largest: changes that it gives at once.
+    forgets: tokens below this one are known no longer.
     """
 
-    key: str
-    syncs: bool = True
-    largest: int = 50
-    stumbles: int = 0
-    forgets: int = 0
-    date: str = ""
-    asked: list[str] = field(default_factory=list)
-    _events: dict[str, tuple[int, str]] = field(default_factory=dict)
-    _gone: dict[str, int] = field(default_factory=dict)
-    _count: int = 0
-    _lock: Lock = field(default_factory=Lock)
-
-    def __post_init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.url = f"http://127.0.0.1:{self._server.server_port}{PATH}"
-
-    def __enter__(self) -> Self:
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+    def __init__(self, key: str, *, syncs: bool = True, stumbles: int = 0, date: str = "") -> None:
+        super().__init__({}, key, stumbles=stumbles)
+        self.url += PATH
+        self.syncs, self.date, self.largest, self.forgets = syncs, date, 50, 0
+        self._events: dict[str, tuple[int, str]] = {}
+        self._gone: dict[str, int] = {}
+        self._count = 0
 
     def put(self, name: str, text: str) -> None:
         """Keep a meeting, new or changed."""
@@ -63,15 +43,17 @@ class FakeCalDav:
         del self._events[name]
         self._gone[name] = self._count
 
-    def stumble(self, asked: str) -> int:
-        """0, or which stumble this answer is."""
-        with self._lock:
-            self.asked.append(asked)
-            hit = self.stumbles and len(self.asked) % self.stumbles == 0
-            return len(self.asked) // self.stumbles % 3 + 1 if hit else 0
+    def answer(self, asked: Asked) -> Answer:
+        """What the real server would answer."""
+        if asked.authorization != f"Basic {b64encode(self.key.encode()).decode()}":
+            return Answer(401, {})
+        if (asked.method, asked.path) != ("REPORT", PATH):
+            return Answer(404, {})
+        status, text = self.report(asked.body.decode())
+        return Answer(status, {}, {"Content-Type": "application/xml; charset=utf-8"}, text, breaks=True)
 
-    def answer(self, body: str) -> tuple[int, str]:
-        """What the real server would answer to a REPORT."""
+    def report(self, body: str) -> tuple[int, str]:
+        """What it answers to a REPORT, as XML."""
         if "sync-collection" in body:
             return self._changes(body) if self.syncs else (403, _wrong("supported-report"))
         if "calendar-multiget" in body:
@@ -132,39 +114,3 @@ def _multistatus(inner: str, token: str = "") -> str:
 
 def _wrong(condition: str) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?><d:error xmlns:d="DAV:"><d:{condition}/></d:error>'
-
-
-def _handler(system: FakeCalDav) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_REPORT(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
-            stumble = system.stumble(body)
-            if stumble in {1, 2}:
-                self._send({1: 429, 2: 500}[stumble], "", retry=stumble == 1)
-            elif self.headers.get("authorization") != f"Basic {b64encode(system.key.encode()).decode()}":
-                self._send(401, "")
-            elif self.path != PATH:
-                self._send(404, "")
-            else:
-                status, text = system.answer(body)
-                self._send(status, text, half=stumble == 3)
-
-        def _send(self, status: int, text: str, *, retry: bool = False, half: bool = False) -> None:
-            body = text.encode()
-            self.send_response(status)
-            if retry:
-                self.send_header("Retry-After", "0")
-            self.send_header("Content-Type", "application/xml; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[: len(body) // 2] if half else body)
-            self.close_connection = True
-
-        def date_time_string(self, timestamp: float | None = None) -> str:
-            """The header ``Date``."""
-            return system.date or super().date_time_string(timestamp)
-
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    return Handler

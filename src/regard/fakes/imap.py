@@ -8,9 +8,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Lock, Thread
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from regard.fakes.server import Running
 from regard.fakes.tokens import FakeTokens
 
 _WORD = re.compile(rb'"((?:[^"\\]|\\.)*)"|\(([^)]*)\)|(\S+)')
@@ -30,7 +30,7 @@ class Folder:
     broken: set[int] = field(default_factory=set)
 
 
-class FakeImap:
+class FakeImap(Running):
     """A mail server on this machine. Use it in a ``with`` block; ``url`` is its address, without a folder.
 
     folders: by name, as the wire has them. key: the password. stumbles: every how many commands it stumbles: it drops the
@@ -42,32 +42,15 @@ class FakeImap:
         self, folders: dict[str, Folder], user: str, key: str, *, stumbles: int = 0, context: ssl.SSLContext | None = None,
         tokens: FakeTokens | None = None,
     ) -> None:  # fmt: skip
+        server = _Server(("127.0.0.1", 0), _handler(self), context)
+        super().__init__(server, stumbles)
         self.folders = folders
         self.user = user
         self.key = key
         self.tokens = tokens
-        self.asked: list[str] = []
-        self._stumbles = stumbles
-        self._lock = Lock()
-        self._server = _Server(("127.0.0.1", 0), _handler(self), context)
-        host, port = self._server.server_address[:2]
+        host, port = server.server_address[:2]
         way = ";AUTH=XOAUTH2" if tokens else ""
         self.url = f"{'imaps' if context else 'imap'}://{user.replace('@', '%40')}{way}@{host!s}:{port}"
-
-    def __enter__(self) -> Self:
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def stumble(self, command: str) -> int:
-        """0, or which stumble this command meets."""
-        with self._lock:
-            self.asked.append(command)
-            hit = self._stumbles and len(self.asked) % self._stumbles == 0
-            return len(self.asked) // self._stumbles % 3 + 1 if hit else 0
 
 
 class _Server(ThreadingTCPServer):

@@ -1,4 +1,4 @@
-"""What every stand-in has in common: a server on a free port, objects by stream, and a stumble now and then."""
+"""What every stand-in has in common: a server on a free port and a stumble now and then; those that speak HTTP hold objects."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseServer
 from threading import Lock, Thread
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
@@ -32,33 +33,28 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What they are answered."""
+    """What they are answered: a value as JSON, or a text as it is. breaks: half a body ends with the connection."""
 
     status: int
     value: Json
     headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    breaks: bool = False
 
 
-class FakeSystem(ABC):
-    """A stand-in of a system. Use it in a ``with`` block; ``url`` is its address.
+class Running:
+    """A server on this machine. Use it in a ``with`` block; ``url`` is its address.
 
-    streams: objects by stream; they may be changed meanwhile. key: the only one that opens.
-    date: its clock, as in the header; that of this machine where empty.
-    changes: what it was told to change, in order. refuses: fields that it does not let anybody change, and why.
-    stumbles: every how many answers it stumbles: with 429, with 500, and with half of a body, in turn; 0 for never.
+    asked: what it was asked, in order. stumbles: every how many answers it stumbles, in three ways in turn; 0 for never.
     """
 
-    def __init__(self, streams: dict[str, list[dict[str, Json]]], key: str, *, stumbles: int = 0) -> None:
-        self.streams = streams
-        self.key = key
-        self.asked = 0
-        self.date = ""
-        self.changes: list[dict[str, Json]] = []
-        self.refuses: dict[str, str] = {}
-        self._stumbles = stumbles
+    url: str
+
+    def __init__(self, server: BaseServer, stumbles: int) -> None:
+        self.asked: list[str] = []
+        self.stumbles = stumbles
         self._lock = Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._server = server
 
     def __enter__(self) -> Self:
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -67,6 +63,32 @@ class FakeSystem(ABC):
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def stumble(self, asked: str) -> int:
+        """0, or which stumble this answer is."""
+        with self._lock:
+            self.asked.append(asked)
+            hit = self.stumbles and len(self.asked) % self.stumbles == 0
+            return len(self.asked) // self.stumbles % 3 + 1 if hit else 0
+
+
+class FakeSystem(Running, ABC):
+    """A stand-in of a system that speaks HTTP; it stumbles with 429, with 500, and with half of a body.
+
+    streams: objects by stream; they may be changed meanwhile. key: the only one that opens.
+    date: its clock, as in the header; that of this machine where empty.
+    changes: what it was told to change, in order. refuses: fields that it does not let anybody change, and why.
+    """
+
+    def __init__(self, streams: dict[str, list[dict[str, Json]]], key: str, *, stumbles: int = 0) -> None:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        super().__init__(server, stumbles)
+        self.url = f"http://127.0.0.1:{server.server_port}"
+        self.streams = streams
+        self.key = key
+        self.date = ""
+        self.changes: list[dict[str, Json]] = []
+        self.refuses: dict[str, str] = {}
 
     def change(self, stream: str, one: dict[str, Json], what: dict[str, Json], at: str, *, only: bool = False) -> str:
         """Change an object, unless a field may not be; gives why. Its date, in the field ``at``, moves on by a second.
@@ -87,20 +109,13 @@ class FakeSystem(ABC):
     def answer(self, asked: Asked) -> Answer:
         """What the real system would answer."""
 
-    def stumble(self) -> int:
-        """0, or which stumble this answer is."""
-        with self._lock:
-            self.asked += 1
-            hit = self._stumbles and self.asked % self._stumbles == 0
-            return self.asked // self._stumbles % 3 + 1 if hit else 0
-
 
 def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             url = urlsplit(self.path)
-            stumble = system.stumble()
+            stumble = system.stumble(f"{self.command} {url.path}")
             if stumble in {1, 2}:
                 self._send(Answer({1: 429, 2: 500}[stumble], {"error": "later"}, {"Retry-After": "0"} if stumble == 1 else {}), 1)
                 return
@@ -108,16 +123,18 @@ def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
             asked = Asked(self.command, url.path, dict(parse_qsl(url.query)), body, headers.get("authorization", ""), headers)
             self._send(system.answer(asked), 2 if stumble else 1)
 
-        do_GET = do_POST = do_PATCH = do_PUT = _answer  # noqa: N815 - the names that the library calls
+        do_GET = do_POST = do_PATCH = do_PUT = do_REPORT = _answer  # noqa: N815 - the names that the library calls
 
         def _send(self, answer: Answer, divided: int) -> None:
-            body = json.dumps(answer.value).encode()
-            body = body[: len(body) // divided]
+            whole = answer.text.encode() or json.dumps(answer.value).encode()
+            body = whole[: len(whole) // divided]
+            length = str(len(whole if answer.breaks else body))
             self.send_response(answer.status)
-            for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **answer.headers}.items():
+            for name, value in {"Content-Type": "application/json", "Content-Length": length, **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+            self.close_connection = self.close_connection or answer.breaks
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             """The header ``Date``."""

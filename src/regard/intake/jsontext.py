@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from regard.intake.reading import Note, Outcome, Reading
 from regard.words import Json
 
 CHUNK = 1 << 20
@@ -27,6 +29,16 @@ class Found(NamedTuple):
     text: str
     value: Json = None
     error: str = ""
+
+
+def readings(path: Path, of: Callable[[Found], Iterator[Reading | Note]], remedy: str) -> Iterator[Reading | Note]:
+    """What ``of`` makes of each object of a file. One that cannot be read is rejected; remedy: what to do about it."""
+    with path.open("rb") as file:
+        for found in objects(file):
+            if found.error:
+                yield Reading(found.line, Outcome.REJECTED, found.text, (), f"This is {found.error}.", remedy)
+            else:
+                yield from of(found)
 
 
 def objects(file: BinaryIO) -> Iterator[Found]:

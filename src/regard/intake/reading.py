@@ -57,6 +57,12 @@ class Sample:
     size: int
     head: bytes
 
+    @property
+    def as_json(self) -> bytes:
+        """The beginning, where it can be one of JSON; empty for everything else."""
+        head = self.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        return head if head[:1] in {b"{", b"["} else b""
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 
@@ -40,6 +41,12 @@ def withhold(text: str, value: Json) -> tuple[Json, tuple[str, ...]]:
         return value, ()
     taken: list[str] = []
     return _cleaned(value, "", taken), tuple(taken)
+
+
+def kept(text: str, value: Json) -> tuple[Json, str, tuple[str, ...]]:
+    """A value and its text as they may be kept, and what was taken out of them."""
+    left, taken = withhold(text, value)
+    return left, json.dumps(left, ensure_ascii=False) if taken else text, taken
 
 
 def _shows_a_sign(text: str) -> bool:

@@ -23,10 +23,10 @@ class AshbySource:
 
     def recognise(self, sample: Sample) -> Recognition | None:
         """Claim JSON with an ``action`` in Ashby's spelling and ``data``, or with names of fields as only Ashby has."""
-        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if head[:1] in {b"{", b"["} and _ACTION.search(head) and _DATA.search(head):
+        head = sample.as_json
+        if _ACTION.search(head) and _DATA.search(head):
             return Recognition(self.name, 92, "Ashby webhook")
-        if head[:1] in {b"{", b"["} and len({match[1] for match in _OBJECT.finditer(head)}) >= 2:
+        if len({match[1] for match in _OBJECT.finditer(head)}) >= 2:
             return Recognition(self.name, 91, "Ashby")
         return None
 

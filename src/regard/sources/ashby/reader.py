@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from regard.intake.fields import observe
 from regard.intake.jsonfields import Table, as_table, instant, rows, table, word
-from regard.intake.jsontext import Found, objects
+from regard.intake.jsontext import Found, readings
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
 from regard.ledger.event import Saying
-from regard.privacy.withheld import withhold
+from regard.privacy.withheld import kept
 from regard.words import Basis, Json, Method, Micros
 
 
 def read(path: Path, _: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
     """Stream a reading for each webhook body."""
-    with path.open("rb") as file:
-        for found in objects(file):
-            yield from _reading(found, circumstances)
+    return readings(path, partial(_reading, circumstances), "Ask Ashby to send it again.")
 
 
-def _reading(found: Found, circumstances: Circumstances) -> Iterator[Reading | Note]:
-    if found.error:
-        yield Reading(found.line, Outcome.REJECTED, found.text, (), f"This is {found.error}.", "Ask Ashby to send it again.")
-        return
-    value, taken = withhold(found.text, found.value)
-    raw = json.dumps(value, ensure_ascii=False) if taken else found.text
+def _reading(circumstances: Circumstances, found: Found) -> Iterator[Reading | Note]:
+    value, raw, _ = kept(found.text, found.value)
     body = _as_body(as_table(value))
     action, data = word(body, "action"), table(body, "data")
     application = table(data, "application") or table(table(data, "offer"), "application")

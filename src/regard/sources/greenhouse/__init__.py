@@ -27,9 +27,7 @@ class GreenhouseSource:
 
     def recognise(self, sample: Sample) -> Recognition | None:
         """Claim JSON with ``action`` and ``payload``, or with several field names that only Harvest objects have together."""
-        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if head[:1] not in {b"{", b"["}:
-            return None
+        head = sample.as_json
         action = _ACTION.search(head)
         if action and _PAYLOAD.search(head):
             return Recognition(self.name, 96 if _SUBJECT.search(action[1]) else 60, "Greenhouse webhook")

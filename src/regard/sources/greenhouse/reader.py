@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from regard.intake.jsonfields import Table, as_table, rows, word
-from regard.intake.jsontext import Found, objects
+from regard.intake.jsontext import Found, readings
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
-from regard.privacy.withheld import withhold
+from regard.privacy.withheld import kept
 from regard.sources.greenhouse.applications import tell_application
 from regard.sources.greenhouse.candidates import tell_candidate
 from regard.sources.greenhouse.jobs import tell_job
@@ -34,12 +35,10 @@ _WRAPPERS = (
 
 def read(path: Path, _: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
     """Stream a reading for each object, those inside ``{"candidates": [...]}`` included."""
-    with path.open("rb") as file:
-        for found in objects(file):
-            yield from _unwrapped(found, circumstances)
+    return readings(path, partial(_unwrapped, circumstances), "Save the body exactly as Greenhouse sent it.")
 
 
-def _unwrapped(found: Found, circumstances: Circumstances) -> Iterator[Reading | Note]:
+def _unwrapped(circumstances: Circumstances, found: Found) -> Iterator[Reading | Note]:
     holder = as_table(found.value)
     wrapper = next((key for key in _WRAPPERS if len(holder) <= 3 and rows(holder, key)), "")
     if not wrapper or "action" in holder or "id" in holder:
@@ -50,18 +49,7 @@ def _unwrapped(found: Found, circumstances: Circumstances) -> Iterator[Reading |
 
 
 def _reading(found: Found, circumstances: Circumstances) -> Iterator[Reading | Note]:
-    if found.error:
-        yield Reading(
-            found.line,
-            Outcome.REJECTED,
-            found.text,
-            (),
-            f"This is {found.error}.",
-            "Save the body exactly as Greenhouse sent it.",
-        )
-        return
-    value, taken = withhold(found.text, found.value)
-    raw = json.dumps(value, ensure_ascii=False) if taken else found.text
+    value, raw, taken = kept(found.text, found.value)
     scribe = Scribe(circumstances)
     trouble = _tell(scribe, as_table(value), taken)
     yield from _notes(found.line, scribe, taken)

@@ -23,8 +23,8 @@ class JsonResumeSource:
 
     def recognise(self, sample: Sample) -> Recognition | None:
         """Claim JSON with ``basics``, with the schema's address, or named ``resume.json`` and with a section of it."""
-        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if head[:1] not in {b"{", b"["}:
+        head = sample.as_json
+        if not head:
             return None
         sections = {match[1] for match in _SECTIONS.finditer(head)}
         named = sample.path.name.lower().endswith("resume.json")

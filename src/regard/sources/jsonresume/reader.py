@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from regard.intake.contact import address
 from regard.intake.fields import observe
 from regard.intake.jsonfields import Table, as_table, read_instant, rows, table, word, words
-from regard.intake.jsontext import Found, objects
+from regard.intake.jsontext import Found, readings
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
 from regard.sources.jsonresume.shape import faults
 from regard.words import Basis, Method, Micros
@@ -18,15 +19,10 @@ _SHOWN_FAULTS = 3
 
 def read(path: Path, _: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
     """Stream a reading for each CV: one object, an array of them, or JSON Lines."""
-    with path.open("rb") as file:
-        for found in objects(file):
-            yield from _reading(found, circumstances)
+    return readings(path, partial(_reading, circumstances), "Export the CV again.")
 
 
-def _reading(found: Found, circumstances: Circumstances) -> Iterator[Reading | Note]:
-    if found.error:
-        yield Reading(found.line, Outcome.REJECTED, found.text, (), f"This is {found.error}.", "Export the CV again.")
-        return
+def _reading(circumstances: Circumstances, found: Found) -> Iterator[Reading | Note]:
     wrong = sorted(faults(found.value))
     if wrong:
         more = f" (and {len(wrong) - _SHOWN_FAULTS} more)" if len(wrong) > _SHOWN_FAULTS else ""

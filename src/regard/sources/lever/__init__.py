@@ -20,8 +20,8 @@ class LeverSource:
 
     def recognise(self, sample: Sample) -> Recognition | None:
         """Claim JSON with an ``event`` in Lever's spelling and ``triggeredAt``."""
-        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if head[:1] in {b"{", b"["} and _EVENT.search(head) and _SIGNED.search(head):
+        head = sample.as_json
+        if _EVENT.search(head) and _SIGNED.search(head):
             return Recognition(self.name, 92, "Lever webhook")
         return None
 

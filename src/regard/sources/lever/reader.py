@@ -6,30 +6,29 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from regard.intake.jsonfields import Table, as_table, table, word
-from regard.intake.jsontext import Found, objects
+from regard.intake.jsontext import Found, readings
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
 from regard.ledger.event import Saying
+from regard.privacy.withheld import kept
 from regard.words import Basis, Json, Method, Micros
 
 
 def read(path: Path, _: Recognition, __: Circumstances) -> Iterator[Reading | Note]:
     """Stream a reading for each webhook body."""
-    with path.open("rb") as file:
-        for found in objects(file):
-            yield _reading(found)
+    return readings(path, _reading, "Ask Lever to send it again.")
 
 
-def _reading(found: Found) -> Reading:
-    if found.error:
-        return Reading(found.line, Outcome.REJECTED, found.text, (), f"This is {found.error}.", "Ask Lever to send it again.")
-    body = as_table(found.value)
+def _reading(found: Found) -> Iterator[Reading | Note]:
+    value, raw, _ = kept(found.text, found.value)
+    body = as_table(value)
     event, data, at = word(body, "event"), table(body, "data"), _at(body)
     contact = word(data, "contactId") or word(data, "candidateId")
     tell = _TELLS.get(event)
     if tell is None or not contact:
         reason = f"The event {event or 'without a name'} tells nothing that decides."
-        return Reading(found.line, Outcome.SHOWN, found.text, (), reason, "Nothing has to be done.")
-    return Reading(found.line, Outcome.IMPORTED, found.text, tuple(tell(data, f"lever:{contact}", at)))
+        yield Reading(found.line, Outcome.SHOWN, raw, (), reason, "Nothing has to be done.")
+    else:
+        yield Reading(found.line, Outcome.IMPORTED, raw, tuple(tell(data, f"lever:{contact}", at)))
 
 
 def _at(body: Table) -> Micros | None:

@@ -17,9 +17,7 @@ class ObjectsSource:
 
     def recognise(self, sample: Sample) -> Recognition | None:
         """Claim JSON with the names of fields that a brand asks for."""
-        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if head[:1] not in {b"{", b"["}:
-            return None
+        head = sample.as_json
         found = next((brand for brand in brands() if brand.shows_in(head)), None)
         return Recognition(self.name, 90, found.title) if found else None
 

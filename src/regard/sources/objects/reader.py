@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from regard.intake.contact import address
 from regard.intake.fields import observe
 from regard.intake.jsonfields import Table, as_table, leaves_at, moment_of
-from regard.intake.jsontext import Found, objects
+from regard.intake.jsontext import Found, readings
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition
 from regard.ledger.event import Saying
-from regard.privacy.withheld import withhold
+from regard.privacy.withheld import kept
 from regard.sources.objects.brands import Brand, brand_of
 from regard.sources.objects.telling import answered, asked_for, first_word, tagged, told, words_at
 from regard.words import Micros
@@ -22,21 +23,16 @@ _SEVERAL = frozenset({"phone", "tag", "skill", "language"})
 
 def read(path: Path, _: Recognition, circumstances: Circumstances) -> Iterator[Reading | Note]:
     """Stream a reading for each object."""
-    with path.open("rb") as file:
-        for found in objects(file):
-            yield from _reading(found, circumstances)
+    return readings(path, partial(_reading, circumstances), "Ask the system for it again.")
 
 
-def _reading(found: Found, circumstances: Circumstances) -> Iterator[Reading | Note]:
-    if found.error:
-        yield Reading(found.line, Outcome.REJECTED, found.text, (), f"This is {found.error}.", "Ask the system for it again.")
-        return
-    value, taken = withhold(found.text, found.value)
-    raw, one = json.dumps(value, ensure_ascii=False) if taken else found.text, as_table(value)
+def _reading(circumstances: Circumstances, found: Found) -> Iterator[Reading | Note]:
+    value, raw, _ = kept(found.text, found.value)
+    one = as_table(value)
     brand = brand_of(one)
     if brand is None and (listed := _listed(one)):
         for inner in listed:
-            yield from _reading(Found(found.line, json.dumps(inner, ensure_ascii=False), inner), circumstances)
+            yield from _reading(circumstances, Found(found.line, json.dumps(inner, ensure_ascii=False), inner))
         return
     if brand is None:
         reason = "The fields of this object are of no system that we know."

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from regard.intake.jsonfields import as_table, word
 from regard.intake.jsontext import Found, objects
 from regard.intake.reading import Circumstances, Note, Outcome, Reading, Recognition, Sample
-from regard.privacy.withheld import withhold
+from regard.privacy.withheld import kept
 
 _UNKNOWN = "Nobody knows what this record is about: no source claims it, and it names no person as a table would."
 NO_MESSAGE = "no_message"
@@ -39,8 +38,7 @@ def _reading(found: Found) -> Reading:
     if found.error:
         reason = f"This line is {found.error}."
         return Reading(found.line, Outcome.REJECTED, found.text, (), reason, _ONLY_MESSAGES)
-    value, taken = withhold(found.text, found.value)
-    raw = json.dumps(value, ensure_ascii=False) if taken else found.text
+    value, raw, _ = kept(found.text, found.value)
     if NO_MESSAGE in as_table(value):
         reason = f"A line that is no message of a tap: {word(as_table(value), 'why')}."
         return Reading(found.line, Outcome.REJECTED, raw, (), reason, _ONLY_MESSAGES)
