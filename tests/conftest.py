@@ -6,6 +6,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ from regard.clock import micros
 from regard.intake.reading import Circumstances, Note, Reading, Recognition, Sample
 from regard.sources import discover
 from regard.words import Micros
+from regard.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -85,6 +87,14 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
         return lambda: tmp_path / f"{next(_NUMBERS)}.sqlite"
     made: Place = request.getfixturevalue("database")
     return made
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """A kept workspace of a company that knows its own domain."""
+    with open_workspace(tmp_path / "kept") as opened:
+        opened.company = replace(opened.company, domains=frozenset({"ternandtide.example"}))
+        yield opened
 
 
 ReadWith = Callable[..., tuple[list[Reading], list[Note]]]

@@ -1,27 +1,38 @@
-"""Every system as a stand-in that holds any number of people, each made from the object with all fields in pulled.toml."""
+"""Whatever is read as it changes, as a stand-in that holds any number of people: systems, mailboxes and calendars."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from regard.connectors.manifest import manifest_of, systems
 from regard.fakes.ashby import FakeAshby
 from regard.fakes.bullhorn import FakeBullhorn
+from regard.fakes.caldav import FakeCalDav
 from regard.fakes.calendly import FakeCalendly
 from regard.fakes.eventbrite import FakeEventbrite
 from regard.fakes.greenhouse import FakeGreenhouse
+from regard.fakes.imap import FakeImap, Folder
 from regard.fakes.lever import FakeLever
 from regard.fakes.luma import FakeLuma
 from regard.fakes.recruitee import FakeRecruitee
-from regard.fakes.server import FakeSystem
+from regard.fakes.server import FakeSystem, Running
 from regard.fakes.smartrecruiters import FakeSmartRecruiters
 from regard.fakes.teamtailor import FakeTeamtailor
 from regard.fakes.typeform import FakeTypeform
 from regard.fakes.workable import FakeWorkable
+from regard.storage.pulls import Pulls
+from regard.words import Micros
+from regard.workspace import Workspace
+from regard.workspace.pulling import Pulled
 
 OBJECTS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "stories" / "pulled.toml").read_text())
 """One object of every stream of every system, with all fields that the published interfaces name; ``others``: in other states."""
@@ -196,3 +207,116 @@ STANDINS: dict[str, Standin] = {
     }),
     "workable": Standin(FakeWorkable, "candidates", _workable, key="firm:secret"),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whatever is read as it changes. size: people of one page. filled: it with so many people, stumbling so often.
+
+    change: has the person of this number say that they are called otherwise. since: whether only what changed is asked for.
+    """
+
+    system: str
+    key: str
+    size: int
+    filled: Callable[[int, int], Running]
+    change: Callable[[Any, int, str], None]
+    since: bool = True
+
+
+def first_stream(system: str) -> str:
+    """The stream that holds people."""
+    return manifest_of(system).streams[0].name
+
+
+def _place(system: str) -> Place:
+    standin, stream = STANDINS[system], first_stream(system)
+
+    def filled(count: int, stumbles: int = 0) -> Running:
+        return standin.holding(standin.people(system, stream, count), stumbles)
+
+    def change(fake: FakeSystem, number: int, name: str) -> None:
+        fake.streams[standin.path][number - 1] = standin.person(system, stream, number, name, 29)
+
+    return Place(system, standin.key, manifest_of(system).streams[0].size[1], filled, change, standin.since)
+
+
+US, PASSWORD = "ada@ternandtide.example", "four words are enough"
+
+
+def letter(number: int, words: str = "Thank you, tell me more.", name: str = "Kim") -> bytes:
+    """An answer to us."""
+    head = f"From: {name} Number{number} <{mail(number)}>\r\nTo: {US}\r\nSubject: Re: your mail\r\n"
+    return f"{head}Date: Mon, 2 Mar 2026 10:00:00 +0000\r\nMessage-ID: <{name}{number}@mail.example>\r\n\r\n{words}\r\n".encode()
+
+
+def inbox(count: int) -> Folder:
+    """That many answers."""
+    return Folder({number: letter(number) for number in range(1, count + 1)})
+
+
+def _mailbox(count: int, stumbles: int = 0) -> Running:
+    return FakeImap({"INBOX": inbox(count)}, US, PASSWORD, stumbles=7 * stumbles // 3)
+
+
+def _write_again(fake: FakeImap, number: int, name: str) -> None:
+    mails = fake.folders["INBOX"].mails
+    mails[max(mails) + 1] = letter(number, name=name)
+
+
+def meeting(uid: str, start: str = "20260306T090000Z", more: str = "", address: str = "", name: str = "Kim") -> str:
+    """An interview with somebody from outside."""
+    return (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fake//EN\r\nBEGIN:VEVENT\r\n"
+        f"UID:{uid}\r\nCREATED:20260301T080000Z\r\nDTSTAMP:20260301T080000Z\r\nDTSTART:{start}\r\nSUMMARY:Interview\r\n"
+        f"{more}ORGANIZER:mailto:{US}\r\nATTENDEE;CN={name}:mailto:{address or f'{uid[:20]}@mail.example'}\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+
+def _meet(fake: FakeCalDav, number: int, name: str, more: str = "SEQUENCE:1\r\n") -> None:
+    fake.put(f"m{number}", meeting(f"m{number}", more=more, address=mail(number), name=f"{name} Number{number}"))
+
+
+def _calendar(count: int, stumbles: int = 0, *, syncs: bool = True) -> Running:
+    fake = FakeCalDav(f"ada:{PASSWORD}", syncs=syncs, stumbles=stumbles)
+    for number in range(1, count + 1):
+        _meet(fake, number, "Kim", "")
+    return fake
+
+
+PLACES = {
+    **{system: _place(system) for system in systems()},
+    "imap": Place("imap", PASSWORD, 500, _mailbox, _write_again),
+    "caldav": Place("caldav", f"ada:{PASSWORD}", 100, _calendar, _meet),
+    "caldav without changes": Place("caldav", f"ada:{PASSWORD}", 100, partial(_calendar, syncs=False), _meet),
+}
+
+
+def pulled(workspace: Workspace, place: str, fake: Running, now: Micros, **more: Any) -> list[Pulled]:
+    """What one round gives; nobody waits."""
+    said = {"key": PLACES[place].key, "url": fake.url, **more}
+    return list(workspace.pull(PLACES[place].system, said.pop("key"), now, sleep=lambda _: None, **said))
+
+
+def held(workspace: Workspace) -> tuple[list[Any], ...]:
+    """Every row, and everything that was said of people."""
+    asked = ("SELECT raw, outcome FROM rows ORDER BY raw", "SELECT kind, text, detail FROM events ORDER BY kind, text, detail")
+    return tuple(list(workspace.store.connection.execute(sql)) for sql in asked)
+
+
+@contextmanager
+def killed(monkeypatch: pytest.MonkeyPatch, where: str, after: int = 0) -> Iterator[None]:
+    """The process dies where something is written down of what was pulled, after so many times."""
+    left, whole = [after], getattr(Pulls, where)
+
+    def dies(*args: Any) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyboardInterrupt
+        whole(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Pulls, where, dies)
+        with pytest.raises(KeyboardInterrupt):
+            yield

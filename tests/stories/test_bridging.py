@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +14,16 @@ import pytest
 from click.testing import CliRunner
 from tests.conftest import ROOT
 from tests.office import open_office
+from tests.standins import held, killed
 
 from regard.cli.main import main
 from regard.connectors.messages import State
 from regard.intake.carried import Fate, leaf_paths
-from regard.storage.pulls import Pulls
 from regard.words import Micros
 from regard.workspace import Workspace, open_workspace
 from regard.workspace.bridging import MOST_OBJECTS, Remark, Said
 from regard.workspace.company import FileMapping
 from regard.workspace.pulling import Pulled
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """A kept workspace."""
-    with open_workspace(tmp_path / "kept") as opened:
-        yield opened
 
 
 def contact(number: int, **more: Any) -> dict[str, Any]:
@@ -66,12 +58,6 @@ def written(*messages: str) -> io.BytesIO:
 def bridged(workspace: Workspace, now: Micros, *messages: str, **mappings: FileMapping) -> list[Said]:
     """All that comes of these messages."""
     return list(workspace.bridge("tap-crm", written(*messages), now, mappings))
-
-
-def held(workspace: Workspace) -> tuple[list[Any], ...]:
-    """Everything that was said of people, and every row."""
-    asked = ("SELECT raw, outcome FROM rows ORDER BY raw", "SELECT kind, text, detail FROM events ORDER BY kind, text, detail")
-    return tuple(list(workspace.store.connection.execute(sql)) for sql in asked)
 
 
 def fates(workspace: Workspace) -> dict[tuple[str, str], Fate]:
@@ -200,19 +186,10 @@ def test_d7_a_kill_in_any_page_of_a_bridge_loses_and_doubles_nothing(
     with open_workspace(tmp_path / "undisturbed") as other:
         bridged(other, now, *messages)
         expected, counted = held(other), other.carried("tap-crm")
-    left, whole, reached = [page], getattr(Pulls, where), [0]
-
-    def dies(*args: Any) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            raise KeyboardInterrupt
-        whole(*args)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Pulls, where, dies)
+    reached = [0]
+    with killed(monkeypatch, where, page):
         came = workspace.bridge("tap-crm", written(*messages), now)
-        with pytest.raises(KeyboardInterrupt):
-            reached.extend(json.loads(said.text) for said in came if isinstance(said, State))
+        reached.extend(json.loads(said.text) for said in came if isinstance(said, State))
     bridged(workspace, now, *messages[reached[-1] :])
     assert held(workspace) == expected
     assert workspace.carried("tap-crm") == counted

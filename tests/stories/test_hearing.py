@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from tests.office import Office, open_office
+from tests.standins import killed
 
 from regard.cli.main import main
 from regard.intake.carried import Fate, leaf_paths
@@ -88,13 +89,8 @@ def test_a_kill_before_a_body_is_counted_counts_it_when_it_comes_again(
     """The body is kept and the process dies: the sender tries again, and every leaf is counted once."""
     body: dict[str, Any] = told() if source == "greenhouse" else {"name": "Kim", "email": "kim@mail.example", "mood": "sunny"}
 
-    def dies(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Pulls, "count", dies)
-        with pytest.raises(KeyboardInterrupt):
-            hear(office, body, source=source)
+    with killed(monkeypatch, "count"):
+        hear(office, body, source=source)
     assert sum(hear(office, body, body, source=source).values()) == len(leaf_paths(body))
 
 

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.stories.test_pulling_mail import US, company, inbox, mail
+from tests.standins import US, inbox, letter
 
 from regard.connectors.tokens import Grant
 from regard.errors import BadSettings
 from regard.fakes.imap import FakeImap
 from regard.fakes.tokens import FakeTokens
 from regard.words import Micros
-from regard.workspace import Workspace, open_workspace
+from regard.workspace import Workspace
 from regard.workspace.pulling import Pulled
 
 CLIENT, REFRESH = "client:secret", "1//refresh"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """A kept workspace of a company that knows its own domain."""
-    with open_workspace(tmp_path / "kept") as opened:
-        opened.read(company(tmp_path), 0)
-        yield opened
-
-
-def pulled(workspace: Workspace, fake: FakeImap, now: Micros, *words: str) -> list[Pulled]:
+def entered(workspace: Workspace, fake: FakeImap, now: Micros, *words: str) -> list[Pulled]:
     """What one round gives, with what a token is given for; nobody waits."""
     assert fake.tokens
     key = " ".join((f"{fake.tokens.url}/token", *CLIENT.split(":"), *words))
@@ -39,9 +29,9 @@ def pulled(workspace: Workspace, fake: FakeImap, now: Micros, *words: str) -> li
 def test_d7_a_mailbox_without_passwords_is_read_with_a_token(workspace: Workspace, now: Micros, stumbles: int) -> None:
     """A refresh token gives one; where tokens are given, it stumbles. The next round gets another."""
     with FakeTokens(CLIENT, REFRESH, stumbles=stumbles) as tokens, FakeImap({"INBOX": inbox(3)}, US, "", tokens=tokens) as fake:
-        assert pulled(workspace, fake, now, REFRESH) == [Pulled("INBOX", 3, 3)]
-        fake.folders["INBOX"].mails[7] = mail(7)
-        assert pulled(workspace, fake, now, REFRESH) == [Pulled("INBOX", 1, 1)]
+        assert entered(workspace, fake, now, REFRESH) == [Pulled("INBOX", 3, 3)]
+        fake.folders["INBOX"].mails[7] = letter(7)
+        assert entered(workspace, fake, now, REFRESH) == [Pulled("INBOX", 1, 1)]
         assert {form["refresh_token"] for form in tokens.forms} == {REFRESH}
         assert "LOGIN" not in fake.asked
 
@@ -49,7 +39,7 @@ def test_d7_a_mailbox_without_passwords_is_read_with_a_token(workspace: Workspac
 def test_an_application_enters_as_itself(workspace: Workspace, now: Micros) -> None:
     """Without a refresh token the client's own secret counts, for what it asks."""
     with FakeTokens(CLIENT) as tokens, FakeImap({"INBOX": inbox(2)}, US, "", tokens=tokens) as fake:
-        assert pulled(workspace, fake, now, "scope=mail.read") == [Pulled("INBOX", 2, 2)]
+        assert entered(workspace, fake, now, "scope=mail.read") == [Pulled("INBOX", 2, 2)]
         assert tokens.forms == [
             {"grant_type": "client_credentials", "client_id": "client", "client_secret": "secret", "scope": "mail.read"}
         ]
@@ -68,23 +58,23 @@ def test_d7_a_token_that_runs_out_in_the_middle_is_renewed(workspace: Workspace,
             return stumble(asked)
 
         fake.stumble = runs_out  # type: ignore[method-assign]
-        assert pulled(workspace, fake, now, REFRESH) == [Pulled("INBOX", 1_100, 1_100)]
+        assert entered(workspace, fake, now, REFRESH) == [Pulled("INBOX", 1_100, 1_100)]
         assert len(tokens.forms) == 2
 
 
 def test_a_refused_grant_and_a_refused_token_are_told_with_the_remedy(workspace: Workspace, now: Micros) -> None:
     """A refresh token that was taken back, a wrong secret, a mailbox that the token is not for: one sentence each, tried once."""
     with FakeTokens(CLIENT, REFRESH) as tokens, FakeImap({"INBOX": inbox(1)}, US, "", tokens=tokens) as fake:
-        [told] = pulled(workspace, fake, now, "another")
+        [told] = entered(workspace, fake, now, "another")
         assert told.told.endswith(
             "(invalid_grant: Token has been expired or revoked.). "
             "Sign in anew, as docs/sources/imap.md says, and give the new refresh token."
         )
         tokens.key = "client:other"
-        [told] = pulled(workspace, fake, now, REFRESH)
+        [told] = entered(workspace, fake, now, REFRESH)
         assert "invalid_client" in told.told
         tokens.key, fake.user = CLIENT, "somebody@else.example"
-        [told] = pulled(workspace, fake, now, REFRESH)
+        [told] = entered(workspace, fake, now, REFRESH)
         assert "Invalid credentials" in told.told
         assert "Let the application read this mailbox" in told.told
         assert len(tokens.forms) == 3
@@ -125,5 +115,5 @@ def test_the_secret_stays_where_it_is_sent_to(workspace: Workspace, now: Micros)
             return type(given)(307, {}, {"Location": "http://127.0.0.2:1/token"})
 
     with Pointing(CLIENT, REFRESH) as tokens, FakeImap({"INBOX": inbox(1)}, US, "", tokens=tokens) as fake:
-        [told] = pulled(workspace, fake, now, REFRESH)
+        [told] = entered(workspace, fake, now, REFRESH)
     assert "No token is given for this mailbox (307)" in told.told

@@ -3,50 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from tests.office import open_office
+from tests.standins import PLACES, held, meeting, pulled
 
-from regard.cli.main import main
 from regard.errors import BadSettings
 from regard.fakes.caldav import FakeCalDav
-from regard.storage.pulls import Pulls
 from regard.words import Micros
-from regard.workspace import Workspace, open_workspace
+from regard.workspace import Workspace
 from regard.workspace.pulling import Pulled
 
-KEY = "ada:four words are enough"
+KEY = PLACES["caldav"].key
 FIRST, LATER = "Mon, 02 Mar 2026 08:00:00 GMT", "Tue, 03 Mar 2026 08:00:00 GMT"
-
-
-def meeting(name: str, start: str = "20260306T090000Z", more: str = "") -> str:
-    """An interview with somebody from outside."""
-    return (
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fake//EN\r\nBEGIN:VEVENT\r\n"
-        f"UID:{name}\r\nCREATED:20260301T080000Z\r\nDTSTAMP:20260301T080000Z\r\nDTSTART:{start}\r\nSUMMARY:Interview\r\n"
-        f"{more}ORGANIZER:mailto:ada@ternandtide.example\r\nATTENDEE;CN=Kim:mailto:{name[:20]}@mail.example\r\n"
-        "END:VEVENT\r\nEND:VCALENDAR\r\n"
-    )
-
-
-def company(tmp_path: Path) -> Path:
-    """A folder that says who we are."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "regard.toml").write_text('[company]\ndomains = ["ternandtide.example"]\n')
-    (home / "people.csv").write_text("Name,Email\nAnn Aho,ann@mail.example\n")
-    return home
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """A kept workspace of a company that knows its own domain."""
-    with open_workspace(tmp_path / "kept") as opened:
-        opened.read(company(tmp_path), 0)
-        yield opened
 
 
 @pytest.fixture(params=[True, False], ids=["changes", "versions"])
@@ -54,17 +22,6 @@ def fake(request: pytest.FixtureRequest) -> Iterator[FakeCalDav]:
     """A server that tells what changed, and one whose versions have to be compared."""
     with FakeCalDav(KEY, syncs=request.param, date=FIRST) as server:
         yield server
-
-
-def pulled(workspace: Workspace, fake: FakeCalDav, now: Micros, **more: Any) -> list[Pulled]:
-    """What one round gives; nobody waits."""
-    return list(workspace.pull("caldav", more.pop("key", KEY), now, url=more.pop("url", fake.url), sleep=lambda _: None, **more))
-
-
-def held(workspace: Workspace) -> tuple[list[Any], ...]:
-    """Everything that was said of people, and every row."""
-    asked = ("SELECT raw, outcome FROM rows ORDER BY raw", "SELECT kind, text, detail FROM events ORDER BY kind, text, detail")
-    return tuple(list(workspace.store.connection.execute(sql)) for sql in asked)
 
 
 def stands(workspace: Workspace, name: str, now: Micros) -> str:
@@ -77,14 +34,14 @@ def test_d7_meetings_are_read_as_they_change(workspace: Workspace, fake: FakeCal
     fake.put("kim", meeting("kim"))
     fake.put("lea", meeting("lea"))
     fake.put("b" * 90, meeting("b" * 90))
-    assert pulled(workspace, fake, now) == [Pulled("interviews", 3, 3)]
+    assert pulled(workspace, "caldav", fake, now) == [Pulled("interviews", 3, 3)]
     booked = stands(workspace, "lea", now)
-    assert pulled(workspace, fake, now) == [Pulled("interviews", 0, 0)]
+    assert pulled(workspace, "caldav", fake, now) == [Pulled("interviews", 0, 0)]
     fake.date = LATER
     fake.put("kim", meeting("kim", "20260309T090000Z", "SEQUENCE:1\r\n"))
     fake.delete("lea")
     fake.delete("b" * 90)
-    assert pulled(workspace, fake, now) == [Pulled("interviews", 4, 4)], "one as it stands, three called off"
+    assert pulled(workspace, "caldav", fake, now) == [Pulled("interviews", 4, 4)], "one as it stands, three called off"
     assert stands(workspace, "kim", now) == booked
     assert stands(workspace, "lea", now) != booked
     assert stands(workspace, "b" * 20, now) != booked
@@ -92,52 +49,18 @@ def test_d7_meetings_are_read_as_they_change(workspace: Workspace, fake: FakeCal
     assert "9 March" in reason
     assert "6 March" not in reason
     before = held(workspace)
-    pulled(workspace, fake, now)
+    pulled(workspace, "caldav", fake, now)
     assert held(workspace) == before
-
-
-def test_d7_every_meeting_arrives_whatever_stumbles(workspace: Workspace, fake: FakeCalDav, now: Micros) -> None:
-    """430 meetings; every third answer is a 429, a 500 or half a body. All arrive, and a second reading changes nothing."""
-    fake.stumbles = 3
-    for number in range(430):
-        fake.put(f"kim{number}", meeting(f"kim{number}"))
-    assert pulled(workspace, fake, now) == [Pulled("interviews", 430, 430)]
-    before = held(workspace)
-    pulled(workspace, fake, now, again=True)
-    assert held(workspace) == before
-
-
-@pytest.mark.parametrize("where", ["keep", "count"])
-def test_d7_a_kill_in_a_page_of_meetings_loses_and_doubles_nothing(
-    workspace: Workspace, fake: FakeCalDav, now: Micros, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
-    """The process dies after a page is kept and before its position is; the next round goes on."""
-    for number in range(250):
-        fake.put(f"kim{number}", meeting(f"kim{number}"))
-    left, whole = [2], getattr(Pulls, where)
-
-    def dies(*args: Any) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            raise KeyboardInterrupt
-        whole(*args)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Pulls, where, dies)
-        with pytest.raises(KeyboardInterrupt):
-            pulled(workspace, fake, now)
-    pulled(workspace, fake, now)
-    assert sum("UID:kim" in raw for raw, _ in held(workspace)[0]) == 250
 
 
 def test_a_token_that_is_known_no_longer_begins_anew(workspace: Workspace, now: Micros) -> None:
     """The server forgot what we had: everything is read again, nothing doubled, what is new is there."""
     with FakeCalDav(KEY, date=FIRST) as fake:
         fake.put("kim", meeting("kim"))
-        pulled(workspace, fake, now)
+        pulled(workspace, "caldav", fake, now)
         fake.put("lea", meeting("lea"))
         fake.forgets = 2
-        assert pulled(workspace, fake, now) == [Pulled("interviews", 2, 2)]
+        assert pulled(workspace, "caldav", fake, now) == [Pulled("interviews", 2, 2)]
     assert sum("UID:" in raw for raw, _ in held(workspace)[0]) == 2
 
 
@@ -146,7 +69,7 @@ def test_one_broken_meeting_does_not_hold_up_the_others(workspace: Workspace, fa
     fake.put("kim", meeting("kim").replace("END:VEVENT\r\n", "").replace("END:VCALENDAR\r\n", ""))
     fake.put("lea", meeting("lea"))
     fake.put("bo", "nothing that we know")
-    [told] = pulled(workspace, fake, now)
+    [told] = pulled(workspace, "caldav", fake, now)
     assert (told.objects, told.imported, told.told) == (3, 1, "")
     assert workspace.number_of("lea@mail.example")
 
@@ -171,21 +94,21 @@ class Deep(FakeCalDav):
 def test_an_answer_that_is_made_to_harm_is_refused(workspace: Workspace, now: Micros) -> None:
     """A document type is not read at all, and nobody follows elements down for ever."""
     with Bomb(KEY) as bomb, Deep(KEY) as deep:
-        assert "document type" in pulled(workspace, bomb, now)[0].told
-        assert "too deeply" in pulled(workspace, deep, now)[0].told
+        assert "document type" in pulled(workspace, "caldav", bomb, now)[0].told
+        assert "too deeply" in pulled(workspace, "caldav", deep, now)[0].told
 
 
 def test_a_wrong_key_and_a_missing_calendar_cost_only_what_they_cover(workspace: Workspace, now: Micros) -> None:
     """A wrong key is told; a calendar that is not there leaves the other one alone; nobody is sent the key in the open."""
     with FakeCalDav(KEY) as fake:
         fake.put("kim", meeting("kim"))
-        assert "key is not accepted" in pulled(workspace, fake, now, key="ada:wrong")[0].told
-        none, some = pulled(workspace, fake, now, url=f"{fake.url}nonesuch/ {fake.url}")
+        assert "key is not accepted" in pulled(workspace, "caldav", fake, now, key="ada:wrong")[0].told
+        none, some = pulled(workspace, "caldav", fake, now, url=f"{fake.url}nonesuch/ {fake.url}")
         assert "no calendar at this address" in none.told
         assert some == Pulled("interviews", 1, 1)
     for url in ("http://calendar.example/ada/", "https://ada:secret@calendar.example/ada/", "ada", ""):
         with pytest.raises(BadSettings):
-            pulled(workspace, fake, now, url=url)
+            pulled(workspace, "caldav", fake, now, url=url)
 
 
 def test_f4_a_meeting_with_whoever_was_erased_does_not_bring_them_back(
@@ -193,28 +116,8 @@ def test_f4_a_meeting_with_whoever_was_erased_does_not_bring_them_back(
 ) -> None:  # fmt: skip
     """Kim is erased, then the meeting is deleted: nothing of hers is held, so nothing is called off, and she stays away."""
     fake.put("kim", meeting("kim"))
-    pulled(workspace, fake, now)
+    pulled(workspace, "caldav", fake, now)
     workspace.erase(workspace.number_of("kim@mail.example"), now, by="ada")
     fake.delete("kim")
-    assert pulled(workspace, fake, now) == [Pulled("interviews", 0, 0)]
+    assert pulled(workspace, "caldav", fake, now) == [Pulled("interviews", 0, 0)]
     assert "kim@" not in str(held(workspace))
-
-
-def test_the_commands_and_the_page_know_the_calendar(tmp_path: Path, now: Micros, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings that are missing are named; what was read stands with its calendar on the page of the system."""
-    office = open_office(tmp_path, now)
-    kept = ["--workspace", str(tmp_path / "kept")]
-    run = CliRunner()
-    run.invoke(main, ["today", str(company(tmp_path)), *kept])
-    for name in ("REGARD_CALDAV_KEY", "REGARD_CALDAV_URL"):
-        monkeypatch.delenv(name, raising=False)
-    assert "REGARD_CALDAV_KEY" in run.invoke(main, ["pull", "caldav", *kept]).output
-    monkeypatch.setenv("REGARD_CALDAV_KEY", KEY)
-    assert "REGARD_CALDAV_URL" in run.invoke(main, ["pull", "caldav", *kept]).output
-    with FakeCalDav(KEY) as fake:
-        fake.put("kim", meeting("kim"))
-        monkeypatch.setenv("REGARD_CALDAV_URL", fake.url)
-        assert run.invoke(main, ["pull", "caldav", *kept]).output == "interviews: 1 read, 1 imported\n"
-    assert "interviews: 1" in office.admin.get("/sources").text
-    assert "up to date" in office.admin.get("/sources/system/caldav").text
-    office.live.close()

@@ -1,141 +1,160 @@
-"""What holds for every system that is read: nobody is lost or doubled, a change is seen, a wrong key is told."""
+"""What holds for all that is read, mailboxes and calendars too: nobody is lost or doubled, a change is seen, trouble is told."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.standins import OBJECTS, STANDINS, event, iso, mail
+from click.testing import CliRunner
+from tests.office import open_office
+from tests.standins import OBJECTS, PLACES, STANDINS, event, first_stream, held, iso, killed, mail, pulled
 
+from regard.cli.main import main
 from regard.connectors.manifest import manifest_of, systems
+from regard.connectors.systems import known_systems
 from regard.fakes.bullhorn import FakeBullhorn
 from regard.fakes.luma import FakeLuma
 from regard.fakes.server import Answer, Asked, FakeSystem
+from regard.intake.carried import Fate
 from regard.ledger.catalogue import code
-from regard.storage.pulls import Pulls
 from regard.words import Micros
 from regard.workspace import Workspace, open_workspace
-from regard.workspace.pulling import Pulled
 
 COUNT = 250
 """People of one system, where the size of its pages does not matter."""
 
-every_system = pytest.mark.parametrize("system", systems())
+every_place = pytest.mark.parametrize("place", PLACES)
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """A kept workspace."""
-    with open_workspace(tmp_path / "kept") as opened:
-        yield opened
-
-
-def first_stream(system: str) -> str:
-    """The stream that holds people."""
-    return manifest_of(system).streams[0].name
-
-
-def filled(system: str, count: int = COUNT, stumbles: int = 0) -> FakeSystem:
+def filled(place: str, count: int = COUNT, stumbles: int = 0) -> Any:
     """A stand-in with that many people."""
-    standin = STANDINS[system]
-    return standin.holding(standin.people(system, first_stream(system), count), stumbles)
-
-
-def pulled(workspace: Workspace, system: str, fake: FakeSystem, now: Micros, **more: Any) -> list[Pulled]:
-    """What one round gives; nobody waits."""
-    key = more.pop("key", STANDINS[system].key)
-    return list(workspace.pull(system, key, now, url=fake.url, sleep=lambda _: None, **more))
-
-
-def held(workspace: Workspace) -> tuple[list[Any], ...]:
-    """Everything that was said of people."""
-    asked = ("SELECT raw, outcome FROM rows ORDER BY raw", "SELECT kind, text, detail FROM events ORDER BY kind, text, detail")
-    return tuple(list(workspace.store.connection.execute(sql)) for sql in asked)
+    return PLACES[place].filled(count, stumbles)
 
 
 def test_every_system_has_a_stand_in() -> None:
     """Whoever adds a system adds what its stories are told with."""
-    assert STANDINS.keys() == set(systems())
+    assert {place.system for place in PLACES.values()} == set(known_systems())
 
 
-@every_system
-def test_d7_everybody_of_every_system_arrives_once(workspace: Workspace, now: Micros, system: str) -> None:
+@every_place
+def test_d7_everybody_of_every_system_arrives_once(workspace: Workspace, now: Micros, place: str) -> None:
     """Every third answer is a 429, a 500 or half a body. All arrive, none twice, and reading it all again changes nothing."""
-    count = max(COUNT, 2 * manifest_of(system).streams[0].size[1] + 50)
-    with filled(system, count, stumbles=3) as fake:
-        told = pulled(workspace, system, fake, now)
+    count = max(COUNT, 2 * PLACES[place].size + 50)
+    with filled(place, count, stumbles=3) as fake:
+        told = pulled(workspace, place, fake, now)
         assert (told[0].objects, told[0].imported, [one.told for one in told if one.told]) == (count, count, [])
         before = held(workspace)
         assert len(before[0]) == count
-        pulled(workspace, system, fake, now)
-        pulled(workspace, system, fake, now, again=True)
+        pulled(workspace, place, fake, now)
+        pulled(workspace, place, fake, now, again=True)
         assert held(workspace) == before
-    assert workspace.number_of("kim10@mail.example") != workspace.number_of("kim250@mail.example")
+    assert workspace.number_of(mail(10)) != workspace.number_of(mail(250))
 
 
-@every_system
-def test_d7_a_change_in_any_system_is_read_and_nothing_else(workspace: Workspace, now: Micros, system: str) -> None:
+@every_place
+def test_d7_a_change_in_any_system_is_read_and_nothing_else(workspace: Workspace, now: Micros, place: str) -> None:
     """One person is called otherwise: the next round says so, and brings nothing else."""
-    standin = STANDINS[system]
-    with filled(system) as fake:
-        pulled(workspace, system, fake, now)
+    with filled(place) as fake:
+        pulled(workspace, place, fake, now)
         rows, before = len(held(workspace)[0]), len(fake.asked)
-        fake.streams[standin.path][7] = standin.person(system, first_stream(system), 8, "Robin", 29)
-        told = pulled(workspace, system, fake, now)
+        PLACES[place].change(fake, 8, "Robin")
+        told = pulled(workspace, place, fake, now)
     assert "Robin Number8" in json.dumps(held(workspace))
     assert len(held(workspace)[0]) == rows + 1
-    if standin.since:
+    if PLACES[place].since:
         assert told[0].objects < COUNT / 10
         assert len(fake.asked) <= 2 * before
 
 
-@every_system
-def test_a_wrong_key_of_any_system_is_told(workspace: Workspace, now: Micros, system: str) -> None:
+@every_place
+def test_a_wrong_key_of_any_system_is_told(workspace: Workspace, now: Micros, place: str) -> None:
     """A wrong key reads nothing and says so; the next round with the right one reads everybody, and loses nothing."""
-    with filled(system, 3) as fake:
+    with filled(place, 3) as fake:
         for wrong in ("-wrong", "-wr\u00f6ng", "\r\nX-Other: 1"):
-            told = pulled(workspace, system, fake, now, key=f"{STANDINS[system].key}{wrong}")
+            told = pulled(workspace, place, fake, now, key=f"{PLACES[place].key}{wrong}")
             assert all("key is not accepted" in one.told for one in told)
         assert held(workspace)[0] == []
-        assert pulled(workspace, system, fake, now)[0].imported == 3
+        assert pulled(workspace, place, fake, now)[0].imported == 3
 
 
-@every_system
-def test_f4_whoever_was_erased_does_not_come_back_from_any_system(workspace: Workspace, now: Micros, system: str) -> None:
+@every_place
+def test_a_storm_of_refusals_is_told_and_gone_on_with(workspace: Workspace, now: Micros, place: str) -> None:
+    """Every answer is a stumble: nobody waits for ever, and the next round reads all."""
+    with filled(place, 3, stumbles=1) as fake:
+        fake.stumbles = 1
+        assert all("failed 7 times" in one.told for one in pulled(workspace, place, fake, now))
+        fake.stumbles = 0
+        assert pulled(workspace, place, fake, now)[0].imported == 3
+
+
+@every_place
+def test_f4_whoever_was_erased_does_not_come_back_from_any_system(workspace: Workspace, now: Micros, place: str) -> None:
     """Kim 2 is erased here and changes there: what the system sends of her is refused, without her text."""
-    standin = STANDINS[system]
-    with filled(system, 3) as fake:
-        pulled(workspace, system, fake, now)
+    with filled(place, 3) as fake:
+        pulled(workspace, place, fake, now)
         workspace.erase(workspace.number_of(mail(2)), now, by="ada")
-        fake.streams[standin.path][1] = standin.person(system, first_stream(system), 2, "Robin", 29)
-        pulled(workspace, system, fake, now)
+        PLACES[place].change(fake, 2, "Robin")
+        pulled(workspace, place, fake, now)
     told = json.dumps(held(workspace))
     assert [word for word in (mail(2), "Robin Number2") if word in told] == []
     assert mail(3) in told
+    assert Fate.REJECTED in {one.fate for one in workspace.carried(PLACES[place].system)}
 
 
-@every_system
+AT_ONCE = {"eventbrite", "luma"}
+"""The guests of an event are one page, however many they are."""
+KILLS = [(place, where, after) for place in PLACES for where in ("keep", "count") for after in (0, 1)[: 2 - (place in AT_ONCE)]]
+
+
+@pytest.mark.parametrize(("place", "where", "after"), KILLS)
 def test_d7_a_kill_while_any_system_is_read_loses_nothing(
-    workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch, system: str, tmp_path: Path
-) -> None:
-    """The process dies after the first page is kept and before its position is: the next round goes on, counts are right."""
-    with filled(system) as fake, open_workspace(tmp_path / "undisturbed") as other:
-        pulled(other, system, fake, now)
-
-        def dies(*_: Any) -> None:
-            raise KeyboardInterrupt
-
-        with monkeypatch.context() as patched:
-            patched.setattr(Pulls, "keep", dies)
-            with pytest.raises(KeyboardInterrupt):
-                pulled(workspace, system, fake, now)
-        pulled(workspace, system, fake, now)
+    workspace: Workspace, now: Micros, monkeypatch: pytest.MonkeyPatch, place: str, where: str, after: int, tmp_path: Path
+) -> None:  # fmt: skip
+    """The process dies after a page is kept and before its position is: the next round goes on, counts are right."""
+    with filled(place, PLACES[place].size + 50) as fake, open_workspace(tmp_path / "undisturbed") as other:
+        other.company = workspace.company
+        pulled(other, place, fake, now)
+        with killed(monkeypatch, where, after):
+            pulled(workspace, place, fake, now)
+        pulled(workspace, place, fake, now)
         assert held(workspace) == held(other)
-        assert workspace.carried(system) == other.carried(system)
+        assert workspace.carried(PLACES[place].system) == other.carried(PLACES[place].system)
+
+
+@pytest.mark.parametrize(("place", "stream"), [("greenhouse", "candidates"), ("imap", "INBOX"), ("caldav", "interviews")])
+def test_the_commands_and_the_page_know_what_is_read(
+    tmp_path: Path, now: Micros, monkeypatch: pytest.MonkeyPatch, place: str, stream: str
+) -> None:  # fmt: skip
+    """Settings that are missing are named; what was read stands on the page, with what became of it."""
+    system, home = PLACES[place].system, tmp_path / "home"
+    home.mkdir()
+    (home / "regard.toml").write_text('[company]\ndomains = ["ternandtide.example"]\n')
+    (home / "people.csv").write_text("Name,Email\nAnn Aho,ann@mail.example\n")
+    office = open_office(tmp_path, now)
+
+    def run(*words: str) -> str:
+        return CliRunner().invoke(main, [*words, "--workspace", str(tmp_path / "kept")]).output
+
+    run("today", str(home))
+    key, url = f"REGARD_{system.upper()}_KEY", f"REGARD_{system.upper()}_URL"
+    for name in (key, url):
+        monkeypatch.delenv(name, raising=False)
+    assert key in run("pull", system)
+    assert key in office.admin.get(f"/sources/system/{system}").text
+    monkeypatch.setenv(key, PLACES[place].key)
+    with filled(place, 3) as fake:
+        if place != "greenhouse":
+            assert url in run("pull", system)
+        told = run("pull", system, "--url", fake.url)
+    assert f"{stream}: 3 read, 3 imported\n" in told
+    assert f"{system}: " in run("carried", system)
+    assert "values seen" in run("carried", system)
+    assert f"{stream}: 3" in office.admin.get("/sources").text
+    assert "up to date" in office.admin.get(f"/sources/system/{system}").text
+    office.live.close()
 
 
 CONSENT = {"status": "WITHDRAWN", "createdOn": iso(1)}
@@ -147,6 +166,7 @@ UNSUBSCRIBED = {**STANDINS["teamtailor"].person("teamtailor", "candidates", 1)["
     ("system", "changed", "rule"),
     [
         ("teamtailor", {"attributes": UNSUBSCRIBED}, "all_refused"),
+        ("greenhouse", {"can_email": False}, "all_refused"),
         ("smartrecruiters", {"consent": CONSENT, "primaryAssignment": {}, "secondaryAssignments": []}, "consent_withdrawn"),
         ("lever", {"dataProtection": FORBIDDEN, "snoozedUntil": None}, "consent_withdrawn"),
         ("recruitee", {"gdpr_uncompleted_removal_request_created_at": iso(2)}, "stopped"),
@@ -266,18 +286,8 @@ def test_d7_a_kill_between_two_events_goes_on_with_the_second(
     """The first event is not read again; one that is deleted meanwhile is no trouble; old events are left alone later."""
     days, guests = {"evt-1": 1, "evt-2": 19, "evt-3": 19}, {f"evt-{n}": [guest(n, came=True)] for n in (1, 2, 3)}
     with luma(days, guests) as fake:
-        whole, left = Pulls.count, [1]
-
-        def dies(*args: Any) -> None:
-            left[0] -= 1
-            if left[0] < 0:
-                raise KeyboardInterrupt
-            whole(*args)
-
-        with monkeypatch.context() as patched:
-            patched.setattr(Pulls, "count", dies)
-            with pytest.raises(KeyboardInterrupt):
-                pulled(workspace, "luma", fake, now)
+        with killed(monkeypatch, "count", 1):
+            pulled(workspace, "luma", fake, now)
         del fake.streams["v1/calendars/events/list"][1]
         told = pulled(workspace, "luma", fake, now)
         assert kinds(workspace, "event.attended") == 3

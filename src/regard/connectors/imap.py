@@ -157,7 +157,7 @@ class Mailbox:
         try:
             if token:
                 server.authenticate("XOAUTH2", _bearer(self._user, token))
-            elif self._user.isascii() and self._key.isascii():
+            elif self._user.isascii() and self._key.isascii() and self._key.isprintable():
                 server.login(_quoted(self._user), self._key)
             else:
                 server.authenticate("PLAIN", lambda _: f"\0{self._user}\0{self._key}".encode())
