@@ -18,6 +18,8 @@ from tests.office import Office, open_office
 
 from regard.api import answers
 from regard.clock import DAY, HOUR, MINUTE, SECOND
+from regard.intake.carried import leaf_paths
+from regard.intake.hooks import objects_in
 from regard.intake.signatures import is_signed, sign
 from regard.storage.access import Role
 from regard.storage.machines import Kept, Machines, Right
@@ -302,7 +304,7 @@ def _hook(office: Office, source: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(("source", "told", "name"), TOLD)
 def test_a_signed_body_is_taken_in_once(office: Office, source: str, told: dict[str, Any], name: str) -> None:
-    """Somebody new arrives by a hook, is joined to people, and a body played back changes nothing."""
+    """Somebody new arrives by a hook, is joined to people; a body played back changes nothing; every field counts once."""
     path, secret = _hook(office, source)
     body = _body(source, told, secret)
     visitor = office.browser()
@@ -316,6 +318,10 @@ def test_a_signed_body_is_taken_in_once(office: Office, source: str, told: dict[
     again = visitor.post(path, content=body, headers=SIGNED[source](secret, body, office.clock()))
     assert again.status_code == 200
     assert again.json()["already_known"]
+    sent = [one for told_ in objects_in(source, body) for one in leaf_paths(told_)]
+    counted = reader.get(f"/systems/{source}/carried").json()
+    assert sum(one["leaves"] for one in counted) == len(sent)
+    assert {one["stream"] for one in counted} == {"webhooks"}
 
 
 @pytest.mark.parametrize(("source", "told", "name"), TOLD)

@@ -158,7 +158,8 @@ def told_by_calendly() -> Iterator[Made]:
     for one in states_of("calendly", "invitees"):
         payload = {**one, "event": "https://api.calendly.example/scheduled_events/ev1", "scheduled_event": one["event"]}
         for told in (payload, {key: value for key, value in payload.items() if key != "created_at"}):
-            yield {"event": "invitee.created", "created_at": "2026-01-03T10:00:00Z", "created_by": "u1", "payload": told}
+            for event in ("invitee.created", "invitee.canceled"):
+                yield {"event": event, "created_at": "2026-01-03T10:00:00Z", "created_by": "u1", "payload": told}
 
 
 def told_by_lever() -> Iterator[Made]:
