@@ -43,6 +43,11 @@ def rulings(store: Store) -> Iterator[Ruling]:
     return (made.ruling for made in decisions(store))
 
 
+def rulings_on(store: Store, record: str) -> list[Ruling]:
+    """The decisions on one record and any other, in the order in which they were made."""
+    return [Ruling(NAMES[kind], one, other) for _, kind, one, other in store.connection.execute(_ON, (record, record)).fetchall()]
+
+
 def decisions(store: Store) -> tuple[Made, ...]:
     """All decisions with who made them, in order."""
     return tuple(
@@ -144,6 +149,13 @@ SELECT e.kind, r.record, e.text, t.text, e.learnt, i.import
 FROM events e JOIN records r ON r.number = e.record JOIN rows w ON w.number = e.row_number
 JOIN imports i ON i.ordinal = w.ordinal LEFT JOIN terms t ON t.code = e.actor
 WHERE e.kind BETWEEN 55 AND 57 ORDER BY e.seq"""
+_ON = """
+SELECT e.seq, e.kind, r.record, e.text FROM records r JOIN events e ON e.record = r.number
+WHERE r.record = ? AND e.kind BETWEEN 55 AND 57
+UNION
+SELECT e.seq, e.kind, r.record, e.text FROM events e JOIN records r ON r.number = e.record
+WHERE e.text = ? AND e.kind BETWEEN 55 AND 57
+ORDER BY 1"""
 _KINDS = ", ".join(str(code(f"observed.{name}")) for name in ("name", "email", "phone", "linkedin", "employer", "title", "city"))
 _TELLING = f"""
 SELECT r.person, e.kind, e.text FROM records r JOIN events e ON e.record = r.number

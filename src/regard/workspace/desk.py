@@ -270,9 +270,7 @@ class Workspace:
     def join_some(self, records: Iterable[str], alone: Alone = nullcontext) -> frozenset[int] | None:
         """Join these records, and whom they touch, to people; gives whom that concerns. None, with nothing done, if too many."""
         with self._joining, alone():
-            people = join_touched(self.store, self.company.domains, records)
-            self.store.connection.overwrite()
-        return people
+            return join_touched(self.store, self.company.domains, records)
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
         """Change settings of the rules for good, and leave the others as anybody else saved them. Raises BadSettings."""
