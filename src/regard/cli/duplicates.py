@@ -26,6 +26,7 @@ def show_duplicates(found: WhoIsWho, *, as_json: bool) -> None:
                  "evidence": dict(pair.evidence), "against": pair.against}
                 for pair in found.waiting
             ],
+            "certain": found.certain,
             "decided": [
                 {"act": made.import_id, "by": made.by, "kind": made.ruling.kind, "one": made.ruling.one,
                  "other": made.ruling.other}
@@ -34,6 +35,8 @@ def show_duplicates(found: WhoIsWho, *, as_json: bool) -> None:
         }))  # fmt: skip
         return
     click.echo(f"{len(found.waiting)} pair{'' if len(found.waiting) == 1 else 's'} may be one person.")
+    if found.certain:
+        click.echo(f"{found.certain} of them are as good as certain; --certain joins them in one act, which can be taken back.")
     for pair in found.waiting:
         click.echo(f"{pair.bits:6.1f}  {pair.one}  {pair.other}  {pair.against or ', '.join(why for why, _ in pair.evidence)}")
     for made in found.made:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from regard.ledger.catalogue import NAMES, code
+from regard.people.certainty import Pair
 from regard.people.decided import Ruling
 from regard.people.identity import Reason
 from regard.storage.people import RecordFacts
@@ -128,6 +129,12 @@ def proposals(store: Store, most: int, start: int = 0) -> tuple[Proposal, ...]:
     return tuple(_proposal(*row) for row in store.connection.execute(_PROPOSALS, (most, start)).fetchall())
 
 
+def proposed(store: Store) -> list[Pair]:
+    """Every pair of people that waits for a human, without its evidence."""
+    rows = store.connection.execute(_PROPOSED).fetchall()
+    return [Pair(one, other, score / 100, bool(against)) for one, other, score, against in rows]
+
+
 def _proposal(one: str, other: str, a: int, b: int, score: int, model: str, kept: str) -> Proposal:
     said: list[tuple[str, float | None]] = json.loads(kept)
     evidence = tuple((why, bits) for why, bits in said if bits is not None)
@@ -167,6 +174,9 @@ WHERE a.person <> b.person ORDER BY c.one, c.other LIMIT ?"""
 _READ = """
 SELECT count(*), max(ordinal), max(learnt), max(import) FROM imports
 WHERE source NOT IN ('colleague', 'person') AND rows_read >= 0"""
+_PROPOSED = """
+SELECT a.person, b.person, p.score, CASE WHEN p.evidence LIKE '%, null]%' THEN 1 ELSE 0 END
+FROM proposals p JOIN records a ON a.number = p.one JOIN records b ON b.number = p.other WHERE a.person <> b.person"""
 _PROPOSALS = """
 SELECT a.record, b.record, a.person, b.person, p.score, p.model, p.evidence
 FROM proposals p JOIN records a ON a.number = p.one JOIN records b ON b.number = p.other
