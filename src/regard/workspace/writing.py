@@ -40,6 +40,8 @@ _A_MONTH = 30 * DAY
 _AT_A_TIME = 200
 _MOST_REFUSED = 20
 """So many records refused one after the other are no matter of these records any more."""
+_MAY_NOT = REFUSED | {403, 405}
+"""Answers to an erasure that must not hold up what is written: a right of its own, which the key may lack."""
 _RULES, _ROUND = "two-way rules", "two-way round"
 
 Of = TypeVar("Of")
@@ -184,9 +186,9 @@ def _erasures(ask: Ask, connection: Connection, now: Micros) -> Iterator[Exchang
         try:
             erase(connection, to, _id(entry.record))
         except NotPulled as error:
-            if error.status not in REFUSED:
+            if error.status not in _MAY_NOT:
                 raise
-            refused = replace(entry, state=State.REFUSED, tried=now, told=str(error))
+            refused = replace(entry, state=State.REFUSED, tried=now, told=error.why)
             with ask() as store:
                 Outbox(store.connection).keep([refused])
             yield Exchanged(None, refused)
