@@ -5,6 +5,7 @@ from __future__ import annotations
 from email.utils import formatdate
 from typing import Any
 
+from regard.connectors.manifest import Writing, manifest_of
 from regard.fakes.server import FakeSystem
 from regard.ledger.event import Saying
 from regard.people.profile import current, profile
@@ -26,6 +27,13 @@ SYSTEM_OF = {standin.fake: system for system, standin in STANDINS.items()}
 def system_of(fake: FakeSystem) -> str:
     """Of which system this is a stand-in."""
     return next(system for kind, system in SYSTEM_OF.items() if isinstance(fake, kind))
+
+
+def writing(system: str) -> Writing:
+    """How a system is written to."""
+    found = manifest_of(system).write
+    assert found is not None
+    return found
 
 
 def pulled(workspace: Workspace, fake: FakeSystem, now: Micros) -> list[Pulled]:

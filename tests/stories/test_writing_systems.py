@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.exchange import COLLEAGUE, correct, exchanged, held, pulled, stop, system_of, written
+from tests.exchange import COLLEAGUE, correct, exchanged, held, pulled, stop, system_of, writing, written
 from tests.standins import STANDINS, mail
 
 from regard.clock import HOUR, iso
 from regard.connectors.fetching import Connection
-from regard.connectors.manifest import Writing, Written, manifest_of, systems
+from regard.connectors.manifest import Written, manifest_of, systems
 from regard.connectors.writing import read, texts
 from regard.errors import NotPulled
 from regard.fakes.server import Answer, Asked, FakeSystem
 from regard.intake.jsonfields import leaves_at
 from regard.people.agreement import same
 from regard.storage.outbox import State
-from regard.words import Micros
+from regard.words import Channel, Method, Micros
 from regard.workspace import Workspace, open_workspace
 from regard.workspace.writing import MAY_EMAIL
 
@@ -35,12 +35,7 @@ VALUES = {
     "phone": "+442079460958",
 }
 
-
-def writing(system: str) -> Writing:
-    """How a system is written to."""
-    found = manifest_of(system).write
-    assert found is not None
-    return found
+THEIRS = {"title": "Data Lead", "name": "Kim Number1 Moe", "phone": "+442079460111"}
 
 
 WRITTEN = tuple(system for system in systems() if manifest_of(system).write)
@@ -156,6 +151,9 @@ def test_d7_each_field_arrives_there_and_leaves_the_others_alone(system: str, fi
             assert after[field][:-1] == before[field]
         assert two.round() == {}
         assert len(two.fake.changes) == 1
+        asked = "SELECT seq FROM events WHERE channel = ? AND method < ?"
+        said = two.workspace.store.connection.execute(asked, (int(Channel.EMAIL), int(Method.STAFF)))
+        assert said.fetchall() == [], "what comes back of ours is no wish of theirs"
 
 
 @every_system
@@ -208,12 +206,27 @@ def test_d7_what_they_change_after_it_is_taken_over(system: str, tmp_path: Path,
         field = one_only[-1]
         two.correct(field)
         assert two.round() == {field: State.WRITTEN}
-        theirs = {"title": "Data Lead", "name": "Kim Number1 Moe", "phone": "+442079460111"}[field]
-        change(two, writing(system).fields[field], theirs)
+        change(two, writing(system).fields[field], THEIRS[field])
         assert two.round() == {field: State.TAKEN}
-        assert held(two.workspace, field, mail(1)) == theirs
+        assert held(two.workspace, field, mail(1)) == THEIRS[field]
         assert [two.round() for _ in range(2)] == [{}] * 2
         assert len(two.fake.changes) == 1
+
+
+@every_system
+def test_d6_both_changed_it_so_a_human_is_asked(system: str, tmp_path: Path, now: Micros) -> None:
+    """By the rule manual both changed a value of which they hold one only: a human takes theirs over, and both say the same."""
+    with begun(system, tmp_path, now) as two:
+        field = next(field for field in reversed(fields_of(system)) if not writing(system).fields[field].is_list)
+        two.workspace.write_rules(system, {field: "manual"}, two.now, by=COLLEAGUE)
+        two.correct(field)
+        change(two, writing(system).fields[field], THEIRS[field])
+        assert two.round() == {field: State.ASKED}
+        assert two.round() == {}
+        two.workspace.settle(system, two.record(), field, "theirs", two.now, by=COLLEAGUE)
+        assert held(two.workspace, field, mail(1)) == THEIRS[field]
+        assert two.round() == {}
+        assert two.fake.changes == []
 
 
 def change(two: Two, field: Written, value: str) -> None:
