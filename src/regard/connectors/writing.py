@@ -88,11 +88,12 @@ def erase(connection: Connection, to: Writing, id_: str) -> None:
         raise NotPulled(f"{title} cannot be told to erase anybody by its interface. Erase them there by hand.", status=422)
     with suppress(ObjectGone):
         _call(connection, to.erase, id_)
-        after = {} if to.leaves else read(connection, to, id_).object
-        if any(texts(after, to.fields[ours]) for ours in _REACHES if ours in to.fields):
-            raise NotPulled(f"{title} was told to erase them, and says as before how they are reached.", status=422)
     if to.leaves:
         raise NotPulled(f"{title} was told to erase them: {to.leaves}.", status=422)
+    with suppress(ObjectGone):
+        after = read(connection, to, id_).object
+        if any(texts(after, to.fields[ours]) for ours in _REACHES if ours in to.fields):
+            raise NotPulled(f"{title} was told to erase them, and says as before how they are reached.", status=422)
 
 
 def read(connection: Connection, to: Writing, id_: str) -> Seen:
