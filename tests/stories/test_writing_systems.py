@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.exchange import COLLEAGUE, correct, exchanged, held, pulled, stop, system_of, writing, written
-from tests.standins import STANDINS, mail
+from tests.standins import STANDINS, Made, mail
 
+from regard.cli.main import main
 from regard.clock import HOUR, iso
 from regard.connectors.fetching import Connection
 from regard.connectors.manifest import Written, manifest_of, systems
@@ -91,6 +93,12 @@ class Two:
             found = read(connection, writing(self.system), self.record(number).partition(":")[2]).object
         return {field: texts(found, at) for field, at in writing(self.system).fields.items()}
 
+    def parts(self) -> Made:
+        """Each field of Kim 1 there, as it stands."""
+        person: Made = deepcopy(self.fake.streams[STANDINS[self.system].path][0])
+        attributes: Made = person.pop("attributes", {})
+        return person | attributes
+
     def whole(self) -> str:
         """Everything that stands there."""
         return json.dumps(self.fake.streams[STANDINS[self.system].path])
@@ -129,19 +137,17 @@ def test_d7_a_round_trip_changes_nothing_and_the_second_writes_nothing(system: s
 def test_d7_each_field_arrives_there_and_leaves_the_others_alone(system: str, field: str, tmp_path: Path, now: Micros) -> None:
     """One value is known better here, or one wish: it stands there, beside all that stood there before."""
     with begun(system, tmp_path, now) as two:
-        before = two.there()
+        before, held_there = two.parts(), two.there()[field]
         if field == MAY_EMAIL:
             stop(two.workspace, two.now, two.record())
         else:
             two.correct(field)
         assert two.round() == {field: State.WRITTEN}
-        after, wanted = two.there(), VALUES.get(field, "false")
-        assert after[field][-1] == wanted
-        assert {name: said for name, said in after.items() if name != field} == {
-            name: said for name, said in before.items() if name != field
-        }
-        if writing(system).fields[field].is_list:
-            assert after[field][:-1] == before[field]
+        at = writing(system).fields[field]
+        assert two.there()[field] == [*(held_there if at.is_list else []), VALUES.get(field, "false")]
+        changed = {name for name, value in two.parts().items() if value != before.get(name)}
+        dated = writing(system).changed or manifest_of(system).streams[0].changed
+        assert changed <= set(re.findall(r"[\w-]+", f"{at.at} {dated}")), "nothing else is another than before"
         assert two.round() == {}
         assert len(two.fake.changes) == 1
         asked = "SELECT seq FROM events WHERE channel = ? AND method < ?"
@@ -166,6 +172,19 @@ def test_d7_a_refused_field_does_not_hold_up_the_others(system: str, tmp_path: P
         two.workspace.settle(system, two.record(), "phone", "ours", two.now, by=COLLEAGUE)
         assert two.round() == {"phone": State.WRITTEN}
         assert all(any(same(field, text, VALUES[field]) for text in two.there()[field]) for field in fields_of(system))
+
+
+def test_d7_an_address_that_somebody_else_has_there_is_refused_in_their_words(tmp_path: Path, now: Micros) -> None:
+    """Teamtailor knows the new address as another candidate's and says so; the number is written all the same."""
+    with begun("teamtailor", tmp_path, now) as two:
+        other = STANDINS["teamtailor"].person("teamtailor", "candidates", 3)
+        other["attributes"]["email"] = VALUES["email"]
+        two.fake.streams["candidates"].append(other)
+        two.correct("email")
+        two.correct("phone")
+        told = two.write()
+        assert "has already been taken" in told["email"]
+        assert (told["phone"], two.there()["phone"]) == ("", [VALUES["phone"]])
 
 
 @every_system
@@ -341,6 +360,20 @@ def test_f10_an_erasure_that_changes_nothing_is_not_confirmed(system: str, tmp_p
         assert two.round() == {"erase": State.REFUSED}
         two.fake.may_write = True
         assert two.round() == {"erase": State.WRITTEN}
+
+
+def test_f10_an_erasure_is_passed_on_though_no_field_is_exchanged(
+    tmp_path: Path, now: Micros, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody set a rule. From the terminal the erasure goes there all the same, and is confirmed."""
+    monkeypatch.setenv("REGARD_SMARTRECRUITERS_KEY", STANDINS["smartrecruiters"].key)
+    with begun("smartrecruiters", tmp_path, now) as two:
+        rules = dict.fromkeys(writing(two.system).fields, "off")
+        two.workspace.write_rules(two.system, rules, two.now, by=COLLEAGUE)
+        two.workspace.erase(two.workspace.number_of(mail(1)), two.now, by=COLLEAGUE)
+        said = CliRunner().invoke(main, ["write", "smartrecruiters", "--workspace", str(tmp_path), "--url", two.fake.url])
+        assert (said.exit_code, "erase  confirmed" in said.output) == (0, True)
+        assert mail(1) not in two.whole()
 
 
 SENT: dict[str, tuple[str, str, Any]] = {
