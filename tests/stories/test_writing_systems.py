@@ -362,6 +362,24 @@ def test_f10_an_erasure_that_changes_nothing_is_not_confirmed(system: str, tmp_p
         assert two.round() == {"erase": State.WRITTEN}
 
 
+@every_system
+def test_f10_an_answer_of_another_shape_confirms_nothing(system: str, tmp_path: Path, now: Micros) -> None:
+    """They answer in a way that nobody described: the round ends and says so, and whoever is to be erased stays open."""
+    with begun(system, tmp_path, now) as two:
+        two.workspace.erase(two.workspace.number_of(mail(1)), two.now, by=COLLEAGUE)
+        two.correct("phone", 2)
+        answer = two.fake.answer
+
+        def differently(asked: Asked) -> Answer:
+            is_way_in = {"token", "login", "authorize"} & set(asked.path.split("/"))
+            return answer(asked) if is_way_in else Answer(200, {"success": True})
+
+        two.fake.answer = differently  # type: ignore[method-assign]
+        with pytest.raises(NotPulled, match="answered without the record"):
+            two.write()
+        assert "erase" in [one.field for one in two.workspace.exchanged(system)]
+
+
 def test_f10_an_erasure_is_passed_on_though_no_field_is_exchanged(
     tmp_path: Path, now: Micros, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,12 +97,14 @@ def erase(connection: Connection, to: Writing, id_: str) -> None:
 
 
 def read(connection: Connection, to: Writing, id_: str) -> Seen:
-    """One object as it is now. Raises ObjectGone and NotPulled."""
+    """One object as it is now. Raises ObjectGone, and NotPulled: an answer of another shape does not mean that it is gone."""
     answer = _call(connection, to.read, id_)
     told = within(as_table(answer.value), to.object) if to.object else answer.value
-    found = as_table(told[0] if isinstance(told, list) and told else told)
-    if not found:
+    if told == []:
         raise ObjectGone(status=404)
+    found = as_table(told[0] if isinstance(told, list) else told)
+    if word(found, "id") != id_:
+        raise NotPulled(f"{connection.manifest.title} answered without the record: it has changed, or this is another address.")
     return Seen(found, moment_of(within(found, to.changed) if to.changed else None) or answer.at)
 
 
