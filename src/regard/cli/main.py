@@ -258,7 +258,7 @@ def write(system: str, workspace: Path, at: Micros | None, url: str, rules: tupl
     manifest, wanted = manifest_of(system), writing.rules_from(rules)
     with open_workspace(workspace, create=False) as opened:
         settled = opened.write_rules(system, wanted, now(at), by=LOCAL)
-        if wanted or not settled:
+        if wanted or not (settled or opened.exchanged(system)):  # who was erased is passed on, whatever is exchanged
             writing.show_rules(manifest, settled)
         elif dry_run:
             writing.show_exchanged(opened.would_write(system, now(at)), planned=True)
