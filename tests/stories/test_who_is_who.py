@@ -108,7 +108,8 @@ def test_d2_a_likely_pair_is_shown_side_by_side_with_why(office: Office) -> None
     assert len(anns(office)) == 2
     assert "ann@mail.example" in page
     assert "ann.aho@new.example" in page
-    assert "employer same" in page
+    assert "the same employer" in page
+    assert "2 times the same word in both names" in page
     assert "Cid Crane" not in page
 
 
