@@ -19,6 +19,11 @@ class RegardError(Exception):
         message = inspect.cleandoc(type(self).__doc__ or "").split("\n\n")[0]
         return " ".join([message, *self.details])
 
+    @property
+    def why(self) -> str:
+        """What is known of this one, without what holds for all of its kind."""
+        return " ".join(self.details)
+
 
 class NoSuchFolder(RegardError):
     """There is no such folder. Name a folder that holds the exports to read."""

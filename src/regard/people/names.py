@@ -8,12 +8,17 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from nicknames import NickNamer
+
 from regard.intake.folding import folded
 
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"(?<=\w)['’`´](?=\w)|(?<=\b\w)\.(?=\w\b)")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_PET_ENDING = re.compile("(ie|ey|y|i)$")
+SHORTEST = 3
+"""So many letters a short form has in common with the full name at least."""
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -73,6 +78,11 @@ def pieces(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple((word, word not in _no_names()) for word in found)
 
 
+def has_forms(word: str) -> bool:
+    """Whether other words are known for the same given name."""
+    return is_given(word) or word in _nicknames() or word in _nicknames_themselves()
+
+
 def is_given(word: str) -> bool:
     """Whether a word of a name is known as a given name."""
     return word in _forms()
@@ -117,6 +127,31 @@ def alike(a: str, b: str) -> bool:
     if not _forms().get(a, frozenset()).isdisjoint(_forms().get(b, ())):
         return True
     return _one_slip(a, b)
+
+
+def akin(a: str, b: str) -> bool:
+    """Whether two words may name one person: alike, an English nickname, or a short form of the other.
+
+    Evidence among other evidence: a mother and her daughter have such names too, so it joins nobody.
+    """
+    return alike(a, b) or b in _nicknames().get(a, ()) or a in _nicknames().get(b, ()) or _is_short(*sorted((a, b), key=len))
+
+
+@cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    return {_even(full): frozenset(map(_even, short)) for full, short in NickNamer.default_lookup().items()}
+
+
+@cache
+def _nicknames_themselves() -> frozenset[str]:
+    return frozenset().union(*_nicknames().values())
+
+
+def _is_short(short: str, full: str) -> bool:
+    """Whether ``short`` begins ``full`` with three letters at least, as alex and, without its ending, artie for arthur do."""
+    stem = _PET_ENDING.sub("", short)
+    stem = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
+    return any(len(begin) >= SHORTEST and full.startswith(begin) for begin in (short, stem))
 
 
 def _one_slip(a: str, b: str) -> bool:

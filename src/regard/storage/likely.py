@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from regard.intake.contact import role_words
 from regard.people.likeness import COMMONEST, NAME_AT_MOST, RAREST, Traits, Weights
-from regard.people.names import is_given, pieces, words
+from regard.people.names import has_forms, pieces, words
 from regard.storage.statements_of_likeness import CLOSELY, COMMON, KEYS, MACROS, PAIRS, ROUGHLY, WIDE, WORDS
 
 LARGEST_BLOCK = 60
@@ -66,7 +66,7 @@ class Everybody:
             tokens, places, found, kept = zip(*made, strict=True)
             self._add("vocabulary", {
                 "token": tokens, "at": pa.array(places, pa.int32()), "word": found, "is_name": kept,
-                "is_given": [is_given(word) for word in found], "letters": pa.array(map(_letters, found), pa.uint32()),
+                "has_forms": [has_forms(word) for word in found], "letters": pa.array(map(_letters, found), pa.uint32()),
             })  # fmt: skip
         self._engine.execute(COMMON)
 
@@ -140,7 +140,7 @@ def _letters(word: str) -> int:
 
 
 _VOCABULARY = (
-    "CREATE TABLE vocabulary (token VARCHAR, spot INTEGER, word VARCHAR, is_name BOOLEAN, is_given BOOLEAN, letters UINTEGER)"
+    "CREATE TABLE vocabulary (token VARCHAR, spot INTEGER, word VARCHAR, is_name BOOLEAN, has_forms BOOLEAN, letters UINTEGER)"
 )
 
 

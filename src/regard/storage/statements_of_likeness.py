@@ -29,10 +29,10 @@ SELECT person, name, unnest(held) AS token, generate_subscripts(held, 1) AS plac
 COMMON = """
 CREATE TABLE name_words AS
 WITH found AS (
-    SELECT person, name, place, spot, word, is_name, is_given, letters,
+    SELECT person, name, place, spot, word, is_name, has_forms, letters,
         bool_or(is_name) OVER (PARTITION BY person, name) AS has_name
     FROM tokens JOIN vocabulary USING (token))
-SELECT person, name, word, is_given, letters, row_number() OVER (PARTITION BY person ORDER BY name, place, spot) AS turn
+SELECT person, name, word, has_forms, letters, row_number() OVER (PARTITION BY person ORDER BY name, place, spot) AS turn
 FROM found WHERE is_name OR NOT has_name;
 CREATE TABLE common AS
 SELECT word, count(DISTINCT person) / (SELECT count(DISTINCT person) FROM told) AS share FROM name_words GROUP BY word;
@@ -46,7 +46,7 @@ CREATE TABLE words_of AS
 WITH shared AS (SELECT name_words.*, coalesce(share, 0) AS share FROM name_words LEFT JOIN common USING (word)),
 counts AS (SELECT person, max(name) AS names, count(*) AS words FROM name_words GROUP BY person)
 SELECT counts.*, """
-    + ", ".join(f"t{n}.word AS w{n}, t{n}.share AS s{n}, t{n}.letters AS m{n}, t{n}.is_given AS g{n}" for n in (1, 2, 3))
+    + ", ".join(f"t{n}.word AS w{n}, t{n}.share AS s{n}, t{n}.letters AS m{n}, t{n}.has_forms AS g{n}" for n in (1, 2, 3))
     + """
 FROM counts """
     + " ".join(f"LEFT JOIN (FROM shared WHERE turn = {n}) AS t{n} USING (person)" for n in (1, 2, 3))
@@ -117,6 +117,7 @@ _CELLS = "".join(
 CASE WHEN a.w{i} IS NULL OR b.w{j} IS NULL THEN NULL
     WHEN a.w{i} = b.w{j} THEN log2({{m_word}} / greatest({{rarest}}, least({{commonest}}, a.s{i})))
     WHEN a.g{i} AND b.g{j} THEN {{word_alike}}
+    WHEN left(a.w{i}, 3) = left(b.w{j}, 3) THEN {{word_alike}}
     WHEN 1 IN (length(a.w{i}), length(b.w{j})) AND left(a.w{i}, 1) = left(b.w{j}, 1) THEN {{word_alike}}
     WHEN bit_count(xor(a.m{i}, b.m{j})) > 4 THEN {{name_word_other}}
     WHEN is_near(a.w{i}, b.w{j}, 2) THEN {{word_alike}} ELSE {{name_word_other}} END AS c{i}{j},"""

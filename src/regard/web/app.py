@@ -103,6 +103,7 @@ _SENT: dict[str, Page] = {
     "/sources/system/{name}": systems.set_writing,
     "/sources/system/{name}/now": systems.exchange_now,
     "/sources/system/{name}/settle": systems.settle,
+    "/who/certain": who.join_certain,
     "/who/undo": who.take_back,
     "/people/{number:int}/part": who.part,
     "/sources/undo": ops.undo,

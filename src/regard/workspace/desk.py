@@ -51,7 +51,7 @@ from regard.workspace.pulling import Carried, Pulled, carried, held_of, pull
 from regard.workspace.retaining import Due, check_hold, due
 from regard.workspace.streams import Bridge
 from regard.workspace.today import Deciding
-from regard.workspace.who import WhoIsWho, compare, decided, taken_back, who_is_who
+from regard.workspace.who import WhoIsWho, all_certain, compare, decided, taken_back, who_is_who
 from regard.workspace.writing import MOST_WRITTEN, Exchanged, echoes, exchange, plan, rules_of, set_rules, settle
 
 STORE_FILE = "regard.sqlite"
@@ -270,9 +270,7 @@ class Workspace:
     def join_some(self, records: Iterable[str], alone: Alone = nullcontext) -> frozenset[int] | None:
         """Join these records, and whom they touch, to people; gives whom that concerns. None, with nothing done, if too many."""
         with self._joining, alone():
-            people = join_touched(self.store, self.company.domains, records)
-            self.store.connection.overwrite()
-        return people
+            return join_touched(self.store, self.company.domains, records)
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
         """Change settings of the rules for good, and leave the others as anybody else saved them. Raises BadSettings."""
@@ -360,6 +358,13 @@ class Workspace:
     def compare(self, alone: Alone = nullcontext) -> bool:
         """Look for people who may be one, where something was read since the last time. False where nothing was."""
         return compare(self.store, self.company.domains, alone)
+
+    def join_certain(self, *, by: str, now: Micros) -> int:
+        """Join whoever is as good as certain, in one act; gives how many steps that took. Raises ValueError where nobody is."""
+        said = all_certain(self.store, by=by, at=now)
+        write_act(self.store, said, by=by, at=now)
+        self.join()
+        return len(said)
 
     def decide_who(self, kind: str, one: str, other: str, *, by: str, now: Micros) -> None:
         """Two records are one person, or never are. Raises NoSuchPerson, and ValueError with a sentence."""
