@@ -35,8 +35,8 @@ from regard.workspace.telling import steps, tell
 _PROOF, _MEMBERS, _AGENDA, _CHANGED = "proof", "members", "agenda", "main.changed"
 _FOUND, _KNOWN = "found", "known"
 _PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
-MOST_RENEWED = 100
-"""So many people are decided over one by one while others wait; over more of them everybody is, beside the calls."""
+MOST_RENEWED = 500
+"""So many people are decided over anew while others wait, beside each other; for more everybody is, beside the calls."""
 KEPT_FOR = 15 * MINUTE
 """A plan older than this is made anew before anybody is answered from it."""
 URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)
@@ -162,8 +162,7 @@ class PlanAtHand:
         if not renewed:
             return
         self._scope = Scope(now, self._scope.settings)
-        for person in renewed:
-            self._mirror.renew(self._store, person)
+        self._mirror.renew(self._store, renewed)
         scope = self._asking(renewed)
         mirroring.fill_hours(self._mirror, self._store, self.roles, home=self._company.zone, scope=scope)
         self._counts = None
