@@ -37,15 +37,15 @@ class Value:
     wording: Wording
 
     def __format__(self, style: str) -> str:
-        """``date``, ``time`` (with hours), ``ago`` (2 days), ``number`` (packed), ``notice`` (the last day to tell them)."""
+        """``date``, ``time`` (with hours), ``ago`` (2 days), ``number`` (packed), or a setting: the day that many days later."""
         if self.value is None:
             return "an unknown day" if style in {"date", "time"} else "unknown"
         if style == "ago":
             return span(self.wording.now - self.value)
         if style == "number":
             return str(self.value & ((1 << 28) - 1))
-        if style == "notice":
-            return self.wording.day(self.value + self.wording.settings.notice_days * DAY)
+        if style.endswith("_days"):
+            return self.wording.day(self.value + getattr(self.wording.settings, style) * DAY)
         return self.wording.day(self.value, hours=style == "time") if style in {"date", "time"} else str(self.value)
 
 

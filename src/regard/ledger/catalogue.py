@@ -56,6 +56,7 @@ _CALLS_AND_MEETINGS = [
     Kind("event.attended", 31, "came to an event", text="the event"),
     Kind("event.missed", 32, "had signed up and did not come", text="the event"),
     Kind("event.cancelled", 33, "signed off, or was refunded", text="the event"),
+    Kind("event.called_off", 34, "we called an event off that they had signed up for", text="the event"),
 ]
 _APPLICATIONS = [
     Kind("application.created", 40, "an application or prospect was opened", text="the role"),

@@ -1,0 +1,76 @@
+"""Rules about a warm beginning: whoever came to an event of ours, and whoever signed up and stayed away (C4)."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from regard.clock import DAY
+from regard.decisions.facts.scope import Scope, after, since
+from regard.decisions.rules.rule import Proof, Rule
+from regard.words import Total, Verdict
+
+
+def _came(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
+    return since(facts.came_at, scope.ago(scope.settings.came_days)) & after(facts.came_at, facts.touched_at)
+
+
+def _stayed_away(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
+    """Lists of one event contradict each other: who came, signed off or was put off around that day has not stayed away."""
+    recent = since(facts.missed_at, scope.ago(scope.settings.stayed_away_days)) & after(facts.missed_at, facts.touched_at)
+    there = ~after(facts.missed_at, facts.came_at + DAY)
+    excused = ~after(facts.missed_at, facts.excused_at + scope.settings.stayed_away_days * DAY)
+    return recent & ~there & ~excused & (facts.unanswered.fill_null(0) < 2)
+
+
+_CAME = (Proof(("event.attended",), at="came_at"),)
+_ABOUT_IT = (
+    "{name} came to our event on {came_at:date}, and nobody has been in touch since; until {came_at:came_days} it is fresh."
+)
+
+RULES = (
+    Rule(
+        "came_to_event_call",
+        104,
+        Verdict.CALL,
+        lambda f, s: _came(f, s) & (f.write_channel == 0) & (f.outreach_channel > 0),
+        _ABOUT_IT,
+        "Stated wish; B1; C4",
+        "Came to an event some days ago, nobody has been in touch since, and the telephone is their channel.",
+        total=Total.SHOULD_CALL,
+        channel="outreach_channel",
+        not_before="opens",
+        evidence=_CAME,
+        task="Ring {name} about what they came for.",
+        avoid="Do not open with a role: it is about the event first.",
+    ),
+    Rule(
+        "came_to_event",
+        105,
+        Verdict.WRITE,
+        lambda f, s: _came(f, s) & (f.write_channel > 0),
+        _ABOUT_IT,
+        "Practice: a follow-up while it is fresh, and once; C4",
+        "Came to an event some days ago, and nobody has been in touch since: write about what they came for, once.",
+        total=Total.MAY_CONTACT,
+        channel="write_channel",
+        not_before="opens",
+        evidence=_CAME,
+        task="Write to {name} about what they came for: a human, by name, with one thing that is worth their time.",
+        avoid="Do not open with a role: it is about the event first.",
+    ),
+    Rule(
+        "stayed_away",
+        106,
+        Verdict.WRITE,
+        lambda f, s: _stayed_away(f, s) & (f.invited_channel > 0),
+        "{name} had signed up for our event on {missed_at:date} and did not come; they have said that we may write.",
+        "Practice: one line without reproach, to whoever allowed it; C4",
+        "Signed up, stayed away, and has said that we may write: one friendly line within some days, then nothing more.",
+        total=Total.MAY_CONTACT,
+        channel="invited_channel",
+        not_before="opens",
+        evidence=(Proof(("event.missed",), at="missed_at"),),
+        task="Send {name} one friendly line with the recording, or the next date.",
+        avoid="No reproach, no question why they did not come, no second line if they do not answer.",
+    ),
+)
