@@ -40,6 +40,17 @@ _RARE = {
 }
 
 
+_IN_TOUCH = {
+    code(kind)
+    for kind in (
+        "message.replied", "application.created", "meeting.held", "event.registered", "event.attended", "event.missed",
+        "event.called_off", "answer.given", "request.call", "request.meeting", "wish.channel", "wish.hours", "wish.frequency",
+        "wish.topic", "wish.not_topic", "wish.pause", "wish.not_interested", "permission.given", "notice.given",
+    )
+}  # fmt: skip
+"""What comes from the person, or tells them what is held, whoever says so."""
+
+
 def company(now: Micros, seed: int) -> Told:
     """A company with a dozen roles of all kinds."""
     told, dice = Told(now), random.Random(seed)
@@ -91,7 +102,8 @@ def happen(person: Person, dice: random.Random) -> None:
             if kind not in _RARE or dice.random() < 0.3:
                 method = dice.choice((Method.STATED, Method.SYSTEM, Method.IMPORTED))
                 until = dice.uniform(-5, 20) if kind == "message.absent" else None
-                person.event(kind, ago, method=method, channel=dice.choice((Channel.NONE, channel)), until=until)
+                number = dice.choice((None, 1)) if kind == "person.sourced" else None
+                person.event(kind, ago, method=method, channel=dice.choice((Channel.NONE, channel)), until=until, number=number)
 
 
 def wish(person: Person, dice: random.Random) -> None:
@@ -207,6 +219,13 @@ def _without_leave(row: Mapping[str, Any], events: list[tuple[Any, ...]], rule: 
     """What may be done only to whoever said that it may."""
     if rule == "stayed_away" and not _allowed(events, row["channel"]):
         yield "writes about an event that they missed without their leave"
+    recommended = any(e[2] == code("person.sourced") and e[8] == 1 for e in events)
+    if (
+        recommended
+        and Verdict(row["verdict"]) in OUTGOING
+        and not any(e[4] == Method.STATED or e[2] in _IN_TOUCH for e in events)
+    ):
+        yield "contacts somebody of whom there is nothing but a recommendation"
 
 
 def _allowed(events: list[tuple[Any, ...]], channel: int) -> bool:

@@ -51,12 +51,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What sentences need besides the row: the moment, the zone to name days in, titles of roles by number, names."""
+    """What sentences need besides the row: the moment, the zone to name days in, titles of roles by number, names.
+
+    colleagues: the names of colleagues by their terms.
+    """
 
     now: Micros
     zone: str = "UTC"
     roles: Mapping[int, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    colleagues: Mapping[int, str] = field(default_factory=dict)
 
     def day(self, at: Micros, *, hours: bool = False) -> str:
         """An instant as people write it, in the zone of the company."""
@@ -93,6 +97,8 @@ class Wording:
         if asked == "role":
             role = row.get("role")
             return f"“{self.roles.get(role, f'role {role}')}”" if role else "a role"
+        if asked == "referrer":
+            return self.colleagues.get(row["referrer"] or 0, "a colleague")
         if asked == "channel":
             return channel_phrase(Channel(row.get("channel") or 0))
         if asked == "phone_closed":

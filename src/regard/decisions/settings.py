@@ -34,6 +34,8 @@ class Settings:
     question_days: at most one question in so many days (B9).
     notice_days, notice_warn_days: GDPR Art. 14(3): at the latest one month after the data were obtained.
     woke_days: how long after a named date the wake-up stands (C17).
+    referral_days: how long somebody whom a colleague recommended has for saying whether we may write (C3); less than
+        notice_days.
     came_days: how long after they came to an event a word about it is welcome (C4).
     stayed_away_days: how long after an event that they had signed up for and missed one line about it is (C4).
     away_days: the longest that an absence note is believed.
@@ -71,6 +73,7 @@ class Settings:
     notice_days: int = 30
     notice_warn_days: int = 21
     woke_days: int = 30
+    referral_days: int = 14
     came_days: int = 10
     stayed_away_days: int = 10
     away_days: int = 60

@@ -92,6 +92,8 @@ def unpacked(scope: Scope, facts: ir.Table) -> ir.Table:
     return facts.mutate(
         **{name: role_of(facts[name]) for name in _ROLES},
         **{f"{name}_seen_at": at_of(facts[name]) for name in _VALUES},
+        recommended_at=at_of(facts.recommended),
+        referrer=number_of(facts.recommended),
         known=_known(facts),
         email_seen_at=latest(facts.email_at, facts.email_reply_at),
         wanting_at=facts.wanting >> 4,

@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     *mishaps.MISHAPS,
     *spoken.RULES,
     *courtesy.MEETINGS,
+    *warm.ASKED,
     *courtesy.CLOSED,
     *courtesy.RHYTHM,
     *reasons.ADDRESS,

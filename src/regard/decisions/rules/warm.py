@@ -1,4 +1,4 @@
-"""Rules about a warm beginning: whoever came to an event of ours, and whoever signed up and stayed away (C4)."""
+"""Rules about a warm beginning: whoever a colleague recommended (C3), came to an event, or signed up and stayed away (C4)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,26 @@ import ibis.expr.types as ir
 
 from regard.clock import DAY
 from regard.decisions.facts.scope import Scope, after, since
+from regard.decisions.rules.must_not import uninformed
 from regard.decisions.rules.rule import Proof, Rule
 from regard.words import Total, Verdict
+
+
+def _asked(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
+    """Whether a colleague's recommendation is all that we have: nothing came from them, and nobody has told them.
+
+    Whoever we know otherwise is met as we know them; a recommendation neither opens nor closes anything there.
+    """
+    return facts.recommended_at.notnull() & uninformed(facts) & (scope.now > 0)
+
+
+def _may_still_answer(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
+    return since(facts.recommended_at, scope.ago(scope.settings.referral_days))
+
+
+def _said_yes(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
+    recent = since(facts.recommended_at, scope.ago(scope.settings.request_days))
+    return recent & after(facts.recommended_at, facts.touched_at) & (facts.invited_channel > 0)
 
 
 def _came(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
@@ -27,7 +45,55 @@ _ABOUT_IT = (
     "{name} came to our event on {came_at:date}, and nobody has been in touch since; until {came_at:came_days} it is fresh."
 )
 
+_RECOMMENDED = Proof(("person.sourced",), at="recommended_at")
+_PASSED_ON = Proof(("question.asked",), since="recommended_at")
+
+ASKED = (
+    Rule(
+        "recommended_waiting",
+        107,
+        Verdict.WAIT,
+        lambda f, s: _asked(f, s) & _may_still_answer(f, s),
+        "Recommended by {referrer} on {recommended_at:date}; waiting until {recommended_at:referral_days} for {name} "
+        "to say whether we may write.",
+        "GDPR Art. 6(1)(a), 14; being recommended is no permission; C3",
+        "A colleague recommended them and passes a link on: nobody writes before they say that we may.",
+        not_before=lambda f, s: f.recommended_at + s.settings.referral_days * DAY,
+        evidence=(_RECOMMENDED, _PASSED_ON),
+        task="Nobody here writes or rings; {referrer} passes the link on.",
+    ),
+    Rule(
+        "recommended_silent",
+        108,
+        Verdict.LEAVE,
+        _asked,
+        "Recommended by {referrer} on {recommended_at:date}, and {name} has not said that we may write: nobody does, "
+        "and what is held is to be erased on {obtained_at:notice_days}.",
+        "GDPR Art. 6(1)(a), 14(3); no answer is no permission; C3",
+        "Recommended, and no answer in time: left alone until what is held is erased.",
+        total=Total.MUST_NOT,
+        evidence=(_RECOMMENDED, _PASSED_ON),
+    ),
+)
+"""Asked before it is looked at which channels are open: whatever the law of their country allows, they are asked first."""
+
 RULES = (
+    Rule(
+        "recommended_and_welcome",
+        109,
+        Verdict.WRITE,
+        _said_yes,
+        "Recommended by {referrer} on {recommended_at:date}, and {name} has said that we may write.",
+        "Permission of the person; GDPR Art. 6(1)(a); C3",
+        "Recommended by a colleague, has said that we may write, and nobody has since.",
+        total=Total.MAY_CONTACT,
+        channel="invited_channel",
+        not_before="opens",
+        role="fit_role",
+        evidence=(_RECOMMENDED, Proof(("permission.given", "wish.channel"))),
+        task="Write to {name} personally: name {referrer}, say what is held and from where, and how to say no.",
+        avoid="No template; they said yes to a person, not to a mailing.",
+    ),
     Rule(
         "came_to_event_call",
         104,
