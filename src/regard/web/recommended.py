@@ -91,10 +91,18 @@ def _show(
     by_when = _day(live.rung_by(now_of(request)), say)
     screen = RecommendedScreen(
         frame(say["title"], live.company, None), say, about, _day(about.at, say), _day(about.until, say), tuple(Reply),
-        form or {}, told, say.get(f"done_{done}", "").format(day=by_when) if done in tuple(Reply) and not told else "",
+        form or {}, told, "" if told else _done(done, by_when, say),
         account_of(request) is not None, request.url.path,
     )  # fmt: skip
     return show("recommended", screen, status)
+
+
+def _done(reply: str, by_when: str, say: Phrases) -> str:
+    """What follows from the answer just given. A yes lifts nothing, and whoever once said no has to know that."""
+    if reply not in tuple(Reply):
+        return ""
+    told = say[f"done_{reply}"].format(day=by_when)
+    return told if reply == Reply.NO else f"{told} {say['done_before']}"
 
 
 def _last_word(company: str, say: Phrases, which: str, *, referrer: str = "", status: int = 200) -> Response:

@@ -183,7 +183,7 @@ def _says(
         yield stated("wish.stop", record, now, text="on the page of a recommendation")
     if reply is not Reply.NO and may_permit:
         for channel in {Reply.CALL: (about.channel, Channel.PHONE)}.get(reply, (about.channel,)):
-            yield stated("permission.given", record, now, text="to be written to, as recommended", channel=channel)
+            yield stated("permission.given", record, now, text="contact about work", channel=channel)
     yield Saying("notice.given", record, now, text="the page of a recommendation", method=Method.SYSTEM)
     answer = stated("answer.given", record, now, text=f"{QUESTION} = {reply}")
     answer.detail = {"recommendation": about.id, "reply": str(reply), "shared": bool(form.get("shared"))}
@@ -194,7 +194,7 @@ def _to_ring(phone: str) -> str:
     """The number stays a text: whoever types somebody else's must not be taken for them."""
     if sum(sign.isdecimal() for sign in phone) < _FEWEST_DIGITS:
         raise UnusableAnswer("phone")
-    return f"Please ring me: {phone[:_LONGEST_NUMBER]}"
+    return f"at {phone[:_LONGEST_NUMBER]}"
 
 
 def _later(day: str, now: Micros) -> Micros:

@@ -176,7 +176,7 @@ MISHAPS = (
         34,
         Verdict.REPAIR,
         _called_off,
-        "We called off the event for which {name} had signed up on {called_off_at:date}, and nobody has been in touch since.",
+        "On {called_off_at:date} we called off the event for which {name} had signed up, and nobody has been in touch since.",
         "Practice: a mishap is made good by a human; B14; C4",
         "We called off an event that they had signed up for: say sorry, and offer something instead.",
         channel="write_channel",
