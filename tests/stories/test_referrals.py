@@ -66,6 +66,8 @@ def test_c3_the_referrer_has_the_credit_and_sees_how_it_stands(office: Office) -
     manager = office.colleague(Role.MANAGER)
     link = _refer(office, manager)
     assert "pass the link on to them" in _list(office, manager)
+    manager.post("/referrals/passed-on", data={"id": _act(office, manager)})
+    assert "waiting for their answer" in _list(office, manager)
     number = office.number("Dora Dahl")
     person = office.admin.get(f"/people/{number}").text
     assert "referral: worked with her" in person

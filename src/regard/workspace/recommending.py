@@ -222,3 +222,5 @@ def _erase(live: Live, about: Recommendation, number: int, now: Micros) -> None:
         live.undo(about.id, now, by="the person")
     else:
         live.erase(number, now, by="the person")
+    with live.access() as access:
+        access.take_back(Purpose.REFERRAL, about.id)
