@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request
 
@@ -14,12 +14,9 @@ from regard.api.shapes import (
     Correction,
     Found,
     Gone,
-    InvitationShape,
     LinkShape,
-    NewReferral,
     NewsShape,
     PersonShape,
-    ReferralShape,
     VerdictPage,
     VerdictShape,
     WhyShape,
@@ -34,13 +31,9 @@ from regard.words import Total, Verdict
 from regard.workspace.acts import Done, corrected, reported, settling
 from regard.workspace.at_hand import Choice
 from regard.workspace.document import as_card, as_chain, as_verdict
-from regard.workspace.recommending import Invitation, invite_again, passed_on, recommend
-from regard.workspace.referrals import refer
 
 router = APIRouter()
 Person = Annotated[int, Path(ge=1, le=MOST, description="The number of the person.")]
-Referral_ = Annotated[str, Path(pattern="^[0-9a-f]{12}$", description="The act of a referral.")]
-Language = Annotated[Literal["en", "de", "fr", "es"], Query(description="Of the message to pass on.")]
 Rule = Annotated[str | None, Query(pattern=f"^({'|'.join(BY_NAME)})$")]
 VerdictWord = Annotated[str | None, Query(pattern=f"^({'|'.join(verdict.name.lower() for verdict in Verdict)})$")]
 TotalWord = Annotated[str | None, Query(pattern=f"^({'|'.join(Total)})$")]
@@ -193,51 +186,6 @@ def correct(caller: Actor, person: Person, said: Correction) -> VerdictShape:
     except ValueError as error:
         raise UnusableAct(str(error)) from error
     return _write(caller, person, sayings)
-
-
-@router.get("/referrals", summary="How one's referrals stand")
-def referrals(caller: Reader) -> list[ReferralShape]:
-    """Those of the colleague in whose name the token acts, the latest first."""
-    found = caller.live.referrals(caller.token.holder, caller.now)
-    return [
-        ReferralShape(
-            id=one.id, name=one.name, at=iso(one.at) or "", consent=one.consent, stands=one.stands,
-            asking=one.asking.name.lower(), until=iso(one.until) or "",
-        )
-        for one in found
-    ]  # fmt: skip
-
-
-@router.post("/referrals", status_code=202, summary="Refer somebody")
-def referred(request: Request, caller: Actor, said: NewReferral) -> InvitationShape:
-    """They are joined to people within a second or two. Being referred opens no channel: pass the link on to them."""
-    by = caller.token.holder
-    try:
-        sayings = refer(
-            said.name, said.email, said.linkedin, said.words, role=said.role, consent=said.consent, by=by, at=caller.now
-        )  # fmt: skip
-    except ValueError as error:
-        raise UnusableAct(str(error)) from error
-    return _to_pass_on(request, caller, recommend(caller.live, sayings, by=by, now=caller.now), said.language)
-
-
-@router.post("/referrals/{referral}/link", status_code=201, summary="A new link for a referral")
-def new_link(request: Request, caller: Actor, referral: Referral_, language: Language = "en") -> InvitationShape:
-    """Of a referral of one's own that is still open; the link before ends. It can be read this once."""
-    invitation = invite_again(caller.live, referral, by=caller.token.holder, now=caller.now)
-    return _to_pass_on(request, caller, invitation, language)
-
-
-@router.post("/referrals/{referral}/passed-on", status_code=204, summary="The link was passed on")
-def was_passed_on(caller: Actor, referral: Referral_) -> None:
-    """The colleague passed the link on, or reminded the person; they are asked to do that once."""
-    passed_on(caller.live, referral, by=caller.token.holder, now=caller.now)
-
-
-def _to_pass_on(request: Request, caller: Caller, invitation: Invitation, language: str) -> InvitationShape:
-    link = f"{request.url.scheme}://{request.url.netloc}/recommended/{invitation.secret}"
-    message = invitation.message(link, caller.live.company, language)
-    return InvitationShape(id=invitation.about.id, link=link, message=message, until=iso(invitation.about.until) or "")
 
 
 def _write(caller: Caller, person: int, sayings: tuple[Saying, ...]) -> VerdictShape:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from regard.storage.machines import Right
 from regard.words import Channel
-from regard.workspace.referrals import Asking
 
 MOST = 2**53
 Number = Annotated[int, Field(ge=1, le=MOST)]
@@ -369,42 +368,6 @@ class Correction(Shape):
     field: Literal["name", "email", "phone", "title", "employer", "city", "country"]
     value: Words
     seen: str | None = Field(None, max_length=500)
-
-
-class NewReferral(Shape):
-    """Somebody worth knowing. role: for what. consent: they know that they are named. language: of the message to pass on."""
-
-    name: Words
-    email: str = Field("", max_length=300)
-    linkedin: str = Field("", max_length=300)
-    role: str = Field("", max_length=200)
-    words: str = Field("", max_length=500)
-    consent: bool = False
-    language: Literal["en", "de", "fr", "es"] = "en"
-
-
-class InvitationShape(Shape):
-    """What the colleague passes on themselves: a link on which the person says whether we may write, and a message with it.
-
-    until: when the link ends.
-    """
-
-    id: str
-    link: str
-    message: str
-    until: str
-
-
-class ReferralShape(Shape):
-    """How a referral of the token's colleague stands. asking: how far asking the person has come; until: when it ends."""
-
-    id: str
-    name: str
-    at: str
-    consent: bool
-    stands: str
-    asking: str = Field(pattern=f"^({'|'.join(one.name.lower() for one in Asking)})$")
-    until: str
 
 
 class ChangeShape(Shape):
