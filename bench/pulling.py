@@ -12,6 +12,7 @@ import httpx2
 
 from regard.clock import SECOND
 from regard.fakes.greenhouse import TOKEN, FakeGreenhouse
+from regard.words import Micros
 from regard.worker.going_on import GoingOn
 from regard.workspace import open_workspace
 from regard.workspace.at_hand import Choice
@@ -49,20 +50,23 @@ def _served(url: str) -> None:
     """The same while the workspace is served and a page asks five times a second how many people there are."""
     with TemporaryDirectory() as folder:
         live = Live(open_workspace(Path(folder)))
-        clock = lambda: NOW + int(perf_counter() * SECOND)  # noqa: E731
-        live.size(clock(), Choice())
+        live.size(_clock(), Choice())
         live.exchanging.keys, live.exchanging.urls = {"greenhouse": KEY}, {"greenhouse": url}
         begun, first, people, waited = perf_counter(), 0.0, 0, 0.0
-        with GoingOn(live, clock):
+        with GoingOn(live, _clock):
             while people < PEOPLE:
                 asked = perf_counter()
-                people = live.size(clock(), Choice())
+                people = live.size(_clock(), Choice())
                 waited = max(waited, perf_counter() - asked)
                 first = first or (perf_counter() - begun if people else 0.0)
                 sleep(0.2)
             took = perf_counter() - begun
         live.close()
     print(f"served: first people after {first:.1f} s, all after {took:.1f} s; a page waited {waited:.2f} s at most")
+
+
+def _clock() -> Micros:
+    return NOW + int(perf_counter() * SECOND)
 
 
 def _bare(url: str) -> float:
