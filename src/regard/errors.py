@@ -95,6 +95,13 @@ class OnlyThePerson(RegardError):
     http_status = 409
 
 
+class ErasedBefore(RegardError):
+    """Nothing about this person is taken in here."""
+
+    exit_code = 2
+    http_status = 409
+
+
 class NotAllowed(RegardError):
     """Your role does not include this. Ask an administrator of the workspace."""
 

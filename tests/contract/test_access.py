@@ -51,6 +51,8 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/feedback"): WRITE | {Role.MANAGER},
     ("GET", "/referrals"): ANY,
     ("POST", "/referrals"): REFER,
+    ("POST", "/referrals/link"): REFER,
+    ("POST", "/referrals/passed-on"): REFER,
     ("GET", "/sources"): ALL,
     ("GET", "/sources/system/{name}"): ALL,
     ("POST", "/sources/system/{name}"): OPS,
@@ -90,9 +92,9 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
 }
 OPEN = {
     "/sign-in", "/sign-in/code", "/sign-in/elsewhere", "/sign-in/back", "/sign-out", "/welcome/{secret}", "/static/{name}",
-    "/me/{secret}", "/me/{secret}/stop", "/me/{secret}/download",
+    "/me/{secret}", "/me/{secret}/stop", "/me/{secret}/download", "/recommended/{secret}",
 }  # fmt: skip
-"""Open without a session: the ways in, what stands around pages, and each person's own page behind its secret."""
+"""Open without a session: the ways in, what stands around pages, and what is there for people outside behind its secret."""
 ASKS_AGAIN = {"/account/password", "/account/factor/off", "/account/factor/codes"}
 """Ask for the current password first, whoever comes."""
 GONE = {
@@ -102,8 +104,10 @@ GONE = {
     "/people/bulk/{id}",
     "/sources/system/{name}/now",
     "/sources/system/{name}/settle",
+    "/referrals/link",
+    "/referrals/passed-on",
 }
-"""There is nothing to be looked at, nothing being read, and no system of this name."""
+"""There is nothing to be looked at, nothing being read, no system of this name, and no such referral."""
 ASKED = {
     "/rules/changed": "?before=stopped&after=hired", "/health/people": "?source=table&quality=complete&what=phone",
 }  # fmt: skip
@@ -121,6 +125,8 @@ API: dict[tuple[str, str], Right] = {
     ("POST", "/people/{person}/corrections"): Right.ACT,
     ("GET", "/referrals"): Right.READ,
     ("POST", "/referrals"): Right.ACT,
+    ("POST", "/referrals/{referral}/link"): Right.ACT,
+    ("POST", "/referrals/{referral}/passed-on"): Right.ACT,
     ("GET", "/who"): Right.READ,
     ("GET", "/who/decisions"): Right.READ,
     ("POST", "/who/certain"): Right.ACT,
@@ -234,7 +240,11 @@ def test_a_page_opens_to_whoever_may_and_to_nobody_else(visitors: Visitors, meth
 def _address(path: str, number: int) -> str:
     return (
         "/api"
-        + re.sub(r"\{person\}", str(number), path).replace("{import_id}", "0" * 12).replace("{", "x").replace("}", "")
+        + re.sub(r"\{person\}", str(number), path)
+        .replace("{import_id}", "0" * 12)
+        .replace("{referral}", "0" * 12)
+        .replace("{", "x")
+        .replace("}", "")
         + ("?q=Ann" if path == "/people" else "")
     )
 

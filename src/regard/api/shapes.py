@@ -370,25 +370,6 @@ class Correction(Shape):
     seen: str | None = Field(None, max_length=500)
 
 
-class NewReferral(Shape):
-    """Somebody worth knowing. consent: they know that they are named."""
-
-    name: Words
-    email: str = Field("", max_length=300)
-    linkedin: str = Field("", max_length=300)
-    words: str = Field("", max_length=500)
-    consent: bool = False
-
-
-class ReferralShape(Shape):
-    """How a referral of the token's colleague stands."""
-
-    name: str
-    at: str
-    consent: bool
-    stands: str
-
-
 class ChangeShape(Shape):
     """Over so many people the rule ``after`` would decide instead of ``before``."""
 

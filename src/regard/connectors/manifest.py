@@ -66,7 +66,8 @@ class Each:
     name: under which one of them is put into every object of the stream. id: where its id stands; of an address the last part.
     keep: the fields that are put in. over: the field with the time after which it is over; ``over`` is then put in as well.
     came: where an object of the stream may say that somebody came; whether anybody did is put in as ``came``, and all objects
-    of one make one page, however many they are.
+    of one make one page, however many they are. off: the field, and the word in it, that say that it was called off;
+    ``called_off`` is put in only where it was.
     """
 
     list: Stream
@@ -75,6 +76,7 @@ class Each:
     keep: tuple[str, ...] = ()
     over: str = ""
     came: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,7 @@ def _stream(name: str, about: Mapping[str, Any]) -> Stream:
     of, each = about.get("each"), None
     if of:
         listed = _stream(of["name"], {**{key: about[key] for key in _PAGED if key in about}, **of})
-        each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), tuple(of.get("came", ())))
+        lists = {name: tuple(of.get(name, ())) for name in ("keep", "came", "off")}
+        each = Each(listed, of["name"], of["id"], over=of.get("over", ""), **lists)
     without = tuple(about.get("without", ()))
     return Stream(name, about["path"], _declared(about), about.get("ask", {}), beside=beside, without=without, each=each, **own)

@@ -33,6 +33,7 @@ from regard.web import (
     people,
     person,
     readings,
+    recommended,
     recruiter,
     referrals,
     retention,
@@ -97,6 +98,8 @@ _SENT: dict[str, Page] = {
     "/connections": connections.connect,
     "/feedback": feedback.give,
     "/referrals": referrals.add,
+    "/referrals/link": referrals.give_link,
+    "/referrals/passed-on": referrals.pass_on,
     "/rules": rules.change,
     "/log/undo": log.undo,
     "/who": who.decide,
@@ -161,6 +164,7 @@ def _routes() -> list[Route]:
         Route("/me/{secret}", candidate.own_page, methods=["GET", "POST"], name="own_page"),
         Route("/me/{secret}/stop", candidate.stop_everything, methods=["GET", "POST"]),
         Route("/me/{secret}/download", candidate.download, methods=["GET"]),
+        Route("/recommended/{secret}", recommended.recommended, methods=["GET", "POST"], name="recommended"),
         Route("/static/{name}", _asset, methods=["GET"]),
     ]
 

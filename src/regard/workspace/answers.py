@@ -160,7 +160,7 @@ class Answers:
     def referrals(self, by: str, now: Micros) -> tuple[Referral, ...]:
         """How those stand whom a colleague referred, the latest first."""
         with self._at_hand(now) as plan:
-            return plan.referred_by(by)
+            return plan.referred_by(by, now)
 
     def record(self, number: int, now: Micros) -> str:
         """The record about which acts that concern this person are written. Raises NoSuchPerson."""

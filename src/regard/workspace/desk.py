@@ -20,11 +20,12 @@ from regard.connectors.manifest import manifest_of
 from regard.connectors.systems import connection_to
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
-from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
+from regard.errors import BadSettings, ErasedBefore, NoSuchImport, NoSuchPerson, OnlyThePerson
 from regard.intake.echoes import NO_ECHOES, Echoes
 from regard.ledger.event import Saying
 from regard.people.agreement import Rule
 from regard.privacy import retention
+from regard.privacy.erased import marks
 from regard.report.page import write_report
 from regard.sources import discover
 from regard.storage.access import Access, Account, Purpose, Role
@@ -330,6 +331,13 @@ class Workspace:
             raise OnlyThePerson
         if not self.store.undo(import_id):
             raise NoSuchImport(import_id)
+
+    def refer(self, sayings: Sequence[Saying], *, by: str, now: Micros) -> Imported:
+        """Write down whom a colleague refers. Raises ErasedBefore: whoever was erased stays so, whoever names them."""
+        says = [(one.kind, one.text) for one in sayings]
+        if self._erasures.of(self.store).knows(marks(says, {one.record for one in sayings})):
+            raise ErasedBefore
+        return write_act(self.store, sayings, by=by, at=now)
 
     def erase(self, person: int, now: Micros, *, by: str) -> Erasure:
         """Erase everything that is held about a person, for good (GDPR 17). Raises NoSuchPerson.

@@ -61,9 +61,9 @@ def join_touched(store: Store, ours: frozenset[str], records: Iterable[str]) -> 
     worked out so. The answer is the one that ``join_records`` would give, provided that it was right before.
     """
     index = _Stored(store, ours)
-    start = {record for record in records if index.is_there(record)}
-    start |= {other for record in start for other in index.with_the_same_person(record)}
     try:
+        start = {record for record in records if index.is_there(record)}
+        start |= {other for record in start for other in index.with_the_same_person(record)}
         resolution = resolve(start, index)
     except _TooMany:
         return None

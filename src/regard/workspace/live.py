@@ -50,11 +50,15 @@ class Live(Answers):
         self._watching = Watching(self.access, self.read)
         self._exchanging = Exchanging(self)
 
-    def refer(self, sayings: Sequence[Saying], *, by: str, now: Micros) -> None:
-        """Write down whom a colleague refers; ``settle`` joins them to people."""
+    def refer(self, sayings: Sequence[Saying], *, by: str, now: Micros) -> str:
+        """Write down what a colleague says of whom they refer, and give the act; ``settle`` joins them to people.
+
+        Raises ErasedBefore.
+        """
         with self._at_hand(now), self._store.writing():
-            write_act(self._store, sayings, by=by, at=now)
+            done = self._workspace.refer(sayings, by=by, now=now)
             self._state.arrive(one.record for one in sayings)
+        return done.import_id
 
     def own_page(self, number: int, now: Micros) -> str:
         """The secret behind which a person's own page opens; earlier ones end. It can be read this once."""
