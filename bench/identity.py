@@ -24,7 +24,7 @@ from regard.people.likeness import Traits, block_keys, likeness, shipped
 from regard.people.names import words
 from regard.people.observation import Observation
 from regard.people.profile import profile
-from regard.storage.likely import LARGEST_BLOCK
+from regard.storage.likely import LARGEST_BLOCK, in_columns
 from regard.words import Basis, Method
 from regard.workspace.comparing import compare_all
 
@@ -40,7 +40,7 @@ def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
     few = list(contacts(min(size, ONE_BY_ONE), 7))
     slow, shown = _took(lambda: _one_by_one(few))
-    quick, found = _took(lambda: len(compare_all(_told(few)).pairs))
+    quick, found = _took(lambda: len(compare_all(in_columns(_told(few))).pairs))
     print(f"{len(few):,} people pair by pair in Python {slow:.1f} s ({shown:,} pairs), here {quick:.1f} s ({found:,} pairs)")
     print(f"ratio {quick / slow:.2f}")
     people = list(contacts(size, 8))
@@ -76,7 +76,7 @@ def _one_by_one(people: Sequence[Labelled]) -> int:
 
 def _sweep(people: Sequence[Labelled], splink: str) -> None:
     begun = perf_counter()
-    pairs, weights = compare_all(_told(people))
+    pairs, weights = compare_all(in_columns(_told(people)))
     took = perf_counter() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     true = sum(size * (size - 1) // 2 for size in Counter(who for who, _ in people).values())

@@ -12,6 +12,7 @@ import pytest
 from bench.corrupted import Labelled, archive, contacts, registry
 
 from regard.people.likeness import Traits
+from regard.storage.likely import in_columns
 from regard.workspace.comparing import compare_all
 
 FEBRL = ("febrl/dataset1.csv", "febrl/dataset2.csv")
@@ -69,7 +70,7 @@ def told(records: Sequence[tuple[object, Traits]]) -> Iterator[tuple[int, str, s
 
 def judged(records: Sequence[tuple[object, Traits]], *, certain: bool = False) -> Quality:
     """The pairs that are shown, or those that are as good as certain, against the truth."""
-    pairs, weights = compare_all(told(records))
+    pairs, weights = compare_all(in_columns(told(records)))
     kept = [(a, b) for a, b, like in pairs if not certain or (like.bits >= weights.certain and not like.veto)]
     right = sum(records[a][0] == records[b][0] for a, b in kept)
     true = sum(size * (size - 1) // 2 for size in Counter(person for person, _ in records).values())

@@ -78,6 +78,11 @@ def is_given(word: str) -> bool:
     return word in _forms()
 
 
+def forms(word: str) -> frozenset[int]:
+    """The given names, by number, that a word is a form of: two words of one number may be one person's."""
+    return _forms().get(word, frozenset())
+
+
 def is_full(name: str) -> bool:
     """Whether a name has two words at least that are more than initials, so that it can contradict another."""
     return sum(len(word) > 1 and _LATIN.fullmatch(word) is not None for word in words(name)) > 1
@@ -114,7 +119,7 @@ def alike(a: str, b: str) -> bool:
     """Whether two words of names may be one: equal, an initial, a form of the same given name, or one slip apart."""
     if a == b or (1 in (len(a), len(b)) and a[:1] == b[:1]):
         return True
-    if not _forms().get(a, frozenset()).isdisjoint(_forms().get(b, ())):
+    if not forms(a).isdisjoint(forms(b)):
         return True
     return _one_slip(a, b)
 

@@ -1,0 +1,212 @@
+"""The statements that compare many pairs at once: the bits a pair can reach at most, and what exactly is found in it.
+
+What is found is written as one number, the pattern: how each word of one name stands to each of the other, which words are
+given names, and the finding of every other field. There are few patterns, however many pairs; what a pattern means is said by
+``regard.people.likeness`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from regard.people.likeness import ALIKE, COMMONEST, NAME_AT_MOST, OTHER, RAREST, SAME, Weights
+from regard.storage.statements_of_likeness import COLUMNS, DIGITS, FIELDS, SLIPPING, WORDS_AT_MOST
+
+
+class Aspect(NamedTuple):
+    """How one field is compared: first whether a value is the same, then what may be found, by its condition; else the last.
+
+    maybe: no pair without it fulfils a condition; it does not look at texts.
+    """
+
+    field: str
+    same: str
+    maybe: str
+    conditions: tuple[tuple[str, str], ...]
+    other: str
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What can be found, in the order of their numbers in a pattern, from 1 on."""
+        return tuple(dict.fromkeys((self.same, *(finding for _, finding in self.conditions), self.other)))
+
+
+def _near(column: str, most: int) -> tuple[str, str]:
+    """Whether two values may be so many slips apart, and whether they are."""
+    return f"may_be_near(a.{column}_signs, b.{column}_signs, {most})", f"is_near(a.{column}, b.{column}, {most})"
+
+
+def _equal_or_not(field: str, stem: str) -> Aspect:
+    return Aspect(field, f"{stem}_same", "false", (), f"{stem}_other")
+
+
+def _aspects() -> Iterator[Aspect]:
+    maybe, near = _near("mail", 2)
+    no_more_than_name = " OR ".join(f"(length({word}) > 2 AND contains(a.box, {word}))" for word in _words())
+    one_box = "length(a.box) > 4 AND a.box = b.box"
+    yield Aspect(
+        "emails", "email_same", f"a.box = b.box OR ({maybe} AND (xor(a.mail_signs, b.mail_signs) & {DIGITS}) = 0)",
+        (
+            (f"digits(a.mail) = digits(b.mail) AND {near}", "email_alike"),
+            (f"{one_box} AND digits(a.box) = '' AND ({no_more_than_name})", "email_named"), (one_box, "email_alike"),
+        ), "email_other",
+    )  # fmt: skip
+    yield _equal_or_not("phones", "phone")
+    yield _equal_or_not("linkedins", "profile")
+    maybe, near = _near("number", 2)
+    yield Aspect("numbers", "number_same", maybe, ((near, "number_alike"),), "number_other")
+    yield Aspect(
+        "born", "born_same", f"left(a.day, 4) = left(b.day, 4) OR {_near('day', 2)[0]}",
+        (
+            (_near("day", 1)[1], "born_alike"),
+            ("left(a.day, 4) = left(b.day, 4) AND substr(a.day, 5) = substr(b.day, 7) || substr(b.day, 5, 2)", "born_alike"),
+            ("left(a.day, 4) = left(b.day, 4)", "born_close"), (_near("day", 2)[1], "born_close"),
+        ), "born_other",
+    )  # fmt: skip
+    maybe, near = _near("postcode", 1)
+    two = "contains(a.postcode, ' ') AND contains(b.postcode, ' ')"
+    area = rf"{two} AND regexp_extract(a.postcode, '\S+') = regexp_extract(b.postcode, '\S+')"
+    alike = ((near, "postcode_alike"), (area, "postcode_alike"))
+    yield Aspect("postcodes", "postcode_same", f"{maybe} OR ({two})", alike, "postcode_other")
+    maybe, near = _near("street", 3)
+    yield Aspect("streets", "street_alike", maybe, ((near, "street_alike"),), "street_other")
+    maybe, near = _near("city", 2)
+    long = "least(length(a.city), length(b.city)) > 4"
+    yield Aspect("cities", "city_same", maybe, ((f"{long} AND {near}", "city_same"),), "city_other")
+    yield _equal_or_not("employers", "employer")
+    yield _equal_or_not("titles", "title")
+
+
+def _words() -> Iterator[str]:
+    return (f"{side}.w{n}" for side in "ab" for n in range(1, WORDS_AT_MOST + 1))
+
+
+ASPECTS = tuple(_aspects())
+_PLACES = [(i, j) for i in range(1, WORDS_AT_MOST + 1) for j in range(1, WORDS_AT_MOST + 1)]
+_STANDS = ("", SAME, ALIKE, OTHER)
+"""How one word stands to another, by the number that it has in a pattern; nothing where there is no such word."""
+_GIVEN_FROM = 2 * len(_PLACES)
+_ASPECTS_FROM = _GIVEN_FROM + 2 * WORDS_AT_MOST
+_UNSURE = 7
+"""In the place of a finding: only ``regard.people.likeness`` can tell."""
+_UNSURE_NAMES = _ASPECTS_FROM + 3 * len(ASPECTS)
+_A_LITTLE = 0.001
+"""Sums of bits are not exact."""
+
+
+class Pattern(NamedTuple):
+    """A pattern read: what ``regard.people.likeness.concluded`` asks for."""
+
+    stands: tuple[tuple[str, ...], ...]
+    given: tuple[tuple[bool, ...], tuple[bool, ...]]
+    told: tuple[str, ...]
+
+
+def read(pattern: int) -> Pattern | None:
+    """What a number written by ``found`` says; None where the engine could not tell."""
+    told = [(aspect, pattern >> _ASPECTS_FROM + 3 * at & 7) for at, aspect in enumerate(ASPECTS)]
+    if pattern >> _UNSURE_NAMES & 1 or any(number == _UNSURE for _, number in told):
+        return None
+    cells = [_STANDS[pattern >> 2 * at & 3] for at in range(len(_PLACES))]
+    rows = [tuple(filter(None, cells[at : at + WORDS_AT_MOST])) for at in range(0, len(cells), WORDS_AT_MOST)]
+    stands = tuple(filter(None, rows))
+    given = [bool(pattern >> _GIVEN_FROM + at & 1) for at in range(2 * WORDS_AT_MOST)]
+    mine, theirs = given[:WORDS_AT_MOST][: len(stands)], given[WORDS_AT_MOST:][: len(stands[0]) if stands else 0]
+    return Pattern(stands, (tuple(mine), tuple(theirs)), tuple(aspect.findings[number - 1] for aspect, number in told if number))
+
+
+def found(chosen: str, held: frozenset[str]) -> str:
+    """Each pair that is chosen with its pattern, the shares of the words of the shorter name, and both names."""
+    cells = [f"({_stand(i, j)})::UBIGINT << {2 * at}" for at, (i, j) in enumerate(_PLACES)]
+    given = [f"({word.replace('w', 'k')} <> 0)::UBIGINT << {_GIVEN_FROM + at}" for at, word in enumerate(_words())]
+    fields = [f"({_finding(one)})::UBIGINT << {_ASPECTS_FROM + 3 * at}" for at, one in enumerate(ASPECTS) if one.field in held]
+    unsure = f"({_several('names')} OR (a.name <> b.name AND NOT (a.plain AND b.plain)))::UBIGINT << {_UNSURE_NAMES}"
+    written = " | ".join(f"({part})" for part in (*fields, *(f"coalesce({one}, 0)" for one in (*cells, *given, unsure))))
+    shares = ", ".join(f"CASE WHEN a.words <= b.words THEN a.s{n} ELSE b.s{n} END AS s{n}" for n in range(1, WORDS_AT_MOST + 1))
+    return f"""
+SELECT one, other, {written} AS pattern, {shares}, a.name AS name, b.name AS other_name
+FROM ({chosen}) JOIN people a ON a.person = one JOIN people b ON b.person = other"""
+
+
+def _stand(i: int, j: int) -> str:
+    return f"""CASE WHEN a.w{i} IS NULL OR b.w{j} IS NULL THEN 0 WHEN a.w{i} = b.w{j} THEN 1
+    WHEN length(a.w{i}) = 1 OR length(b.w{j}) = 1 THEN CASE WHEN left(a.w{i}, 1) = left(b.w{j}, 1) THEN 2 ELSE 3 END
+    WHEN a.k{i} & b.k{j} <> 0 AND list_has_any(a.f{i}, b.f{j}) THEN 2
+    WHEN may_be_near(a.l{i}, b.l{j}, 2) AND is_near(a.w{i}, b.w{j}, 2) THEN 2 ELSE 3 END"""
+
+
+def _finding(one: Aspect) -> str:
+    number = {finding: at for at, finding in enumerate(one.findings, 1)}
+    a, b, other = f"a.{COLUMNS[one.field]}", f"b.{COLUMNS[one.field]}", number[one.other]
+    if one.field not in SLIPPING:
+        return f"CASE WHEN {_same(one)} THEN 1 WHEN {a} <> {b} THEN {other} ELSE 0 END"
+    cases = " ".join(f"WHEN {condition} THEN {number[finding]}" for condition, finding in one.conditions)
+    return f"""CASE WHEN {_same(one)} THEN 1 WHEN {a} <> {b} THEN CASE WHEN {_several(one.field)} THEN {_UNSURE}
+        WHEN NOT ({one.maybe}) THEN {other} WHEN NOT (is_ascii({a}) AND is_ascii({b})) THEN {_UNSURE} {cases} ELSE {other} END
+    ELSE 0 END"""
+
+
+def possible(chosen: str, held: frozenset[str], weights: Weights) -> str:
+    """The pairs among those that are chosen that may reach ``weights.review``, without looking at any letter.
+
+    Most are left out by what is not names, which is looked at first.
+    """
+    rest = " + ".join(_most(one, weights.bits) for one in ASPECTS if one.field in held) or "0"
+    mine, theirs = _most_of_names("a", "b", weights), _most_of_names("b", "a", weights)
+    return f"""
+SELECT one, other FROM ({chosen}) JOIN people a ON a.person = one JOIN people b ON b.person = other
+WHERE {rest} >= {weights.review - NAME_AT_MOST - _A_LITTLE} AND {rest} + CASE
+    WHEN a.words IS NULL OR b.words IS NULL THEN 0 WHEN {_several("names")} THEN {NAME_AT_MOST}
+    WHEN a.words <= b.words THEN {mine} ELSE {theirs} END >= {weights.review - _A_LITTLE}"""
+
+
+def _most_of_names(short: str, long: str, weights: Weights) -> str:
+    turns = range(1, WORDS_AT_MOST + 1)
+    other, alike = (_bits(names, weights.bits) for names in (("name_word_other",), ("name_word_other", "name_word_alike")))
+
+    def most(word: int) -> str:
+        same = " OR ".join(f"{short}.w{word} = {long}.w{n}" for n in turns)
+        maybe = " OR ".join(f"may_be_near({short}.l{word}, {long}.l{n}, 2) OR {short}.k{word} & {long}.k{n} <> 0" for n in turns)
+        return f"""CASE WHEN {short}.w{word} IS NULL THEN 0 WHEN {same} THEN {rarity(f"{short}.s{word}", weights)}
+        WHEN {maybe} OR a.initials OR b.initials THEN {alike} ELSE {other} END"""
+
+    return f"least({NAME_AT_MOST}, {' + '.join(map(most, turns))})"
+
+
+def _most(one: Aspect, bits: Mapping[str, float]) -> str:
+    a, b = f"a.{COLUMNS[one.field]}", f"b.{COLUMNS[one.field]}"
+    best = _bits((one.other, *(finding for _, finding in one.conditions)), bits)
+    unsure = f"WHEN {_several(one.field)} OR {one.maybe} THEN {best}" if one.conditions else ""
+    return f"""CASE WHEN {_same(one)} THEN {_bits((one.same,), bits)}
+    WHEN {a} <> {b} THEN CASE {unsure} WHEN true THEN {_bits((one.other,), bits)} END ELSE 0::FLOAT END"""
+
+
+def _bits(findings: Iterable[str], bits: Mapping[str, float]) -> str:
+    return f"({max(bits[finding] for finding in findings):.6f})::FLOAT"
+
+
+def rarity(share: str, weights: Weights) -> str:
+    """The bits of a shared word of a name, as ``regard.people.likeness.rarity`` has them."""
+    return f"log2({weights.m['name_word_same']!r}::DOUBLE / greatest({RAREST}::DOUBLE, least({COMMONEST}::DOUBLE, {share})))"
+
+
+def _same(one: Aspect) -> str:
+    column = COLUMNS[one.field]
+    return f"a.{column} = b.{column} OR shared & {1 << FIELDS.index(one.field)} <> 0"
+
+
+def _several(field: str) -> str:
+    return f"(a.several | b.several) & {1 << FIELDS.index(field)} <> 0"
+
+
+def with_shared(chosen: str) -> str:
+    """shared: the fields of which two records have a value in common, where either has several values of one."""
+    return f"""
+WITH chosen AS ({chosen}), severals AS (SELECT person FROM people WHERE several > 1),
+odd AS (SELECT one, other FROM chosen WHERE one IN (FROM severals) OR other IN (FROM severals)),
+together AS (
+    SELECT one, other, bit_or(1::UINTEGER << x.field) AS shared
+    FROM odd JOIN told x ON x.person = one JOIN told y ON y.person = other AND y.field = x.field AND y.text = x.text
+    GROUP BY one, other)
+SELECT one, other, coalesce(shared, 0) AS shared FROM chosen LEFT JOIN together USING (one, other)"""
