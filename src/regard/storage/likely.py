@@ -15,9 +15,9 @@ import duckdb
 import pyarrow as pa
 
 from regard.intake.contact import role_words
-from regard.people.likeness import NAME_AT_MOST, Likeness, Scale, Traits, Weights, concluded, likeness, scale, weighed
+from regard.people.likeness import Likeness, Scale, Traits, Weights, concluded, likeness, scale, weighed
 from regard.people.names import forms, pieces, words
-from regard.storage.statements_of_comparing import found, possible, rarity, read, with_shared
+from regard.storage.statements_of_comparing import found, outlines, possible, reaching, read, with_shared
 from regard.storage.statements_of_likeness import (
     FIELDS,
     KEYS,
@@ -39,6 +39,8 @@ PAIRS_A_PERSON = 3
 _AT_LEAST = 300_000
 _AT_A_TIME = 200_000
 _SCORED_AT_A_TIME = 20_000
+_ANY = -1_000.0
+"""Bits that every pair has."""
 
 
 class Likely(NamedTuple):
@@ -141,27 +143,28 @@ class Everybody:
 
     def likely(self, weights: Weights) -> Iterator[Likely]:
         """The pairs that reach ``weights.review``, each once."""
+        self._engine.execute(outlines(self._held, weights))
         return self._compared(possible(self._with_shared("FROM pairs"), self._held, weights), weights, weights.review)
 
     def _with_shared(self, chosen: str) -> str:
         return with_shared(chosen) if self._has_several else f"SELECT *, 0::UINTEGER AS shared FROM ({chosen})"
 
-    def _compared(self, chosen: str, weights: Weights, least: float | None = None) -> Iterator[Likely]:
+    def _compared(self, chosen: str, weights: Weights, least: float = _ANY) -> Iterator[Likely]:
         """The pairs that are chosen with what is found, from so many bits on."""
         self._engine.execute(f"CREATE OR REPLACE TABLE chosen AS {chosen}")
         self._engine.execute(f"CREATE OR REPLACE TABLE found AS {found(self._with_shared('FROM chosen'), self._held)}")
         patterns = [row[0] for row in self._engine.execute("SELECT DISTINCT pattern FROM found").fetchall()]
         scales = {pattern: scale(concluded(*said), weights) for pattern in patterns if (said := read(pattern))}
         self._put(_as_table(scales), "CREATE OR REPLACE TABLE scales AS FROM portion")
-        rows = self._engine.cursor().execute(_reaching(weights), (-1_000 if least is None else least - 0.001,))
+        rows = self._engine.cursor().execute(reaching(least, weights))
         while some := rows.fetchmany(_SCORED_AT_A_TIME):
             for one, other, pattern, name, other_name, *rarities in some:
                 like = weighed(scales[pattern], rarities, name, other_name)
-                if least is None or like.bits >= least:
+                if like.bits >= least:
                     yield Likely(one, other, like)
         yield from self._one_by_one(weights, least)
 
-    def _one_by_one(self, weights: Weights, least: float | None) -> Iterator[Likely]:
+    def _one_by_one(self, weights: Weights, least: float) -> Iterator[Likely]:
         """The pairs whose pattern says nothing."""
         pairs = self._engine.execute("SELECT one, other FROM found ANTI JOIN scales USING (pattern)").fetchall()
         common = self.common() if pairs else {}
@@ -170,7 +173,7 @@ class Everybody:
             held = self._traits({person for pair in some for person in pair})
             for one, other in some:
                 like = likeness(held[one], held[other], common, weights)
-                if least is None or like.bits >= least:
+                if like.bits >= least:
                     yield Likely(one, other, like)
 
     def _traits(self, people: set[int]) -> dict[int, Traits]:
@@ -211,14 +214,3 @@ def _as_table(scales: Mapping[int, Scale]) -> dict[str, object]:
         "of_rest": pa.array([one.of_rest for one in made], pa.float64()),
         **{f"has{n}": pa.array([n - 1 in one.same for one in made], pa.bool_()) for n in turns},
     }  # fmt: skip
-
-
-def _reaching(weights: Weights) -> str:
-    """The pairs that have at least so many bits, and the bits of each word of the shorter name."""
-    turns = range(1, WORDS_AT_MOST + 1)
-    rare = ", ".join(f"{rarity(f's{n}', weights)} AS r{n}" for n in turns)
-    shared = " + ".join(f"CASE WHEN has{n} THEN r{n} ELSE 0 END" for n in turns)
-    return f"""
-WITH weighed AS (SELECT *, {rare} FROM found JOIN scales USING (pattern))
-SELECT one, other, pattern, name, other_name, {", ".join(f"r{n}" for n in turns)} FROM weighed
-WHERE of_rest + least({NAME_AT_MOST}, of_names + {shared}) >= ?"""

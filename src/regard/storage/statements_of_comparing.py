@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from regard.people.likeness import ALIKE, COMMONEST, NAME_AT_MOST, OTHER, RAREST, SAME, Weights
-from regard.storage.statements_of_likeness import COLUMNS, DIGITS, FIELDS, SLIPPING, WORDS_AT_MOST
+from regard.storage.statements_of_likeness import COLUMNS, DIGITS, FIELDS, PARTS, SLIPPING, WORDS_AT_MOST
+
+_TURNS = range(1, WORDS_AT_MOST + 1)
 
 
 class Aspect(NamedTuple):
@@ -48,7 +50,7 @@ def _aspects() -> Iterator[Aspect]:
     yield Aspect(
         "emails", "email_same", f"a.box = b.box OR ({maybe} AND (xor(a.mail_signs, b.mail_signs) & {DIGITS}) = 0)",
         (
-            (f"digits(a.mail) = digits(b.mail) AND {near}", "email_alike"),
+            (f"abs(length(a.mail) - length(b.mail)) <= 2 AND digits(a.mail) = digits(b.mail) AND {near}", "email_alike"),
             (f"{one_box} AND digits(a.box) = '' AND ({no_more_than_name})", "email_named"), (one_box, "email_alike"),
         ), "email_other",
     )  # fmt: skip
@@ -56,19 +58,18 @@ def _aspects() -> Iterator[Aspect]:
     yield _equal_or_not("linkedins", "profile")
     maybe, near = _near("number", 2)
     yield Aspect("numbers", "number_same", maybe, ((near, "number_alike"),), "number_other")
+    maybe, near = _near("day", 2)
     yield Aspect(
-        "born", "born_same", f"left(a.day, 4) = left(b.day, 4) OR {_near('day', 2)[0]}",
+        "born", "born_same", f"a.year = b.year OR {maybe}",
         (
             (_near("day", 1)[1], "born_alike"),
-            ("left(a.day, 4) = left(b.day, 4) AND substr(a.day, 5) = substr(b.day, 7) || substr(b.day, 5, 2)", "born_alike"),
-            ("left(a.day, 4) = left(b.day, 4)", "born_close"), (_near("day", 2)[1], "born_close"),
+            ("a.year = b.year AND substr(a.day, 5) = substr(b.day, 7) || substr(b.day, 5, 2)", "born_alike"),
+            ("a.year = b.year", "born_close"), (near, "born_close"),
         ), "born_other",
     )  # fmt: skip
     maybe, near = _near("postcode", 1)
-    two = "contains(a.postcode, ' ') AND contains(b.postcode, ' ')"
-    area = rf"{two} AND regexp_extract(a.postcode, '\S+') = regexp_extract(b.postcode, '\S+')"
-    alike = ((near, "postcode_alike"), (area, "postcode_alike"))
-    yield Aspect("postcodes", "postcode_same", f"{maybe} OR ({two})", alike, "postcode_other")
+    alike = ((f"a.area = b.area OR {near}", "postcode_alike"),)
+    yield Aspect("postcodes", "postcode_same", f"a.area = b.area OR {maybe}", alike, "postcode_other")
     maybe, near = _near("street", 3)
     yield Aspect("streets", "street_alike", maybe, ((near, "street_alike"),), "street_other")
     maybe, near = _near("city", 2)
@@ -79,11 +80,11 @@ def _aspects() -> Iterator[Aspect]:
 
 
 def _words() -> Iterator[str]:
-    return (f"{side}.w{n}" for side in "ab" for n in range(1, WORDS_AT_MOST + 1))
+    return (f"{side}.w{n}" for side in "ab" for n in _TURNS)
 
 
 ASPECTS = tuple(_aspects())
-_PLACES = [(i, j) for i in range(1, WORDS_AT_MOST + 1) for j in range(1, WORDS_AT_MOST + 1)]
+_PLACES = [(i, j) for i in _TURNS for j in _TURNS]
 _STANDS = ("", SAME, ALIKE, OTHER)
 """How one word stands to another, by the number that it has in a pattern; nothing where there is no such word."""
 _GIVEN_FROM = 2 * len(_PLACES)
@@ -123,7 +124,7 @@ def found(chosen: str, held: frozenset[str]) -> str:
     fields = [f"({_finding(one)})::UBIGINT << {_ASPECTS_FROM + 3 * at}" for at, one in enumerate(ASPECTS) if one.field in held]
     unsure = f"({_several('names')} OR (a.name <> b.name AND NOT (a.plain AND b.plain)))::UBIGINT << {_UNSURE_NAMES}"
     written = " | ".join(f"({part})" for part in (*fields, *(f"coalesce({one}, 0)" for one in (*cells, *given, unsure))))
-    shares = ", ".join(f"CASE WHEN a.words <= b.words THEN a.s{n} ELSE b.s{n} END AS s{n}" for n in range(1, WORDS_AT_MOST + 1))
+    shares = ", ".join(f"CASE WHEN a.words <= b.words THEN a.s{n} ELSE b.s{n} END AS s{n}" for n in _TURNS)
     return f"""
 SELECT one, other, {written} AS pattern, {shares}, a.name AS name, b.name AS other_name
 FROM ({chosen}) JOIN people a ON a.person = one JOIN people b ON b.person = other"""
@@ -147,31 +148,47 @@ def _finding(one: Aspect) -> str:
     ELSE 0 END"""
 
 
+def outlines(held: frozenset[str], weights: Weights) -> str:
+    """Everybody without a letter: of each value a number that stands for it, so that millions of pairs are quickly looked at."""
+    columns = [COLUMNS[name] for name in FIELDS if name in held & COLUMNS.keys()]
+    values = [*columns, *(f"w{n}" for n in _TURNS), *(part for name, (part, _) in PARTS.items() if name in held)]
+    signs = [f"{column}_signs" for column in columns if column in SLIPPING.values()]
+    return f"""
+CREATE OR REPLACE TABLE outlines AS
+SELECT person, several, words, initials,
+    {", ".join((*(f"{_stand_in(value)} AS {value}" for value in values), *signs))},
+    {", ".join(f"{_rarity(f's{n}', weights)}::FLOAT AS r{n}, l{n}, k{n}" for n in _TURNS)}
+FROM people"""
+
+
+def _stand_in(value: str) -> str:
+    return f"CASE WHEN {value} IS NOT NULL THEN (hash({value}) & {(1 << 32) - 1})::UINTEGER END"
+
+
 def possible(chosen: str, held: frozenset[str], weights: Weights) -> str:
-    """The pairs among those that are chosen that may reach ``weights.review``, without looking at any letter.
+    """The pairs among those that are chosen that may reach ``weights.review``, by ``outlines``.
 
     Most are left out by what is not names, which is looked at first.
     """
     rest = " + ".join(_most(one, weights.bits) for one in ASPECTS if one.field in held) or "0"
     mine, theirs = _most_of_names("a", "b", weights), _most_of_names("b", "a", weights)
     return f"""
-SELECT one, other FROM ({chosen}) JOIN people a ON a.person = one JOIN people b ON b.person = other
+SELECT one, other FROM ({chosen}) JOIN outlines a ON a.person = one JOIN outlines b ON b.person = other
 WHERE {rest} >= {weights.review - NAME_AT_MOST - _A_LITTLE} AND {rest} + CASE
     WHEN a.words IS NULL OR b.words IS NULL THEN 0 WHEN {_several("names")} THEN {NAME_AT_MOST}
     WHEN a.words <= b.words THEN {mine} ELSE {theirs} END >= {weights.review - _A_LITTLE}"""
 
 
 def _most_of_names(short: str, long: str, weights: Weights) -> str:
-    turns = range(1, WORDS_AT_MOST + 1)
     other, alike = (_bits(names, weights.bits) for names in (("name_word_other",), ("name_word_other", "name_word_alike")))
 
     def most(word: int) -> str:
-        same = " OR ".join(f"{short}.w{word} = {long}.w{n}" for n in turns)
-        maybe = " OR ".join(f"may_be_near({short}.l{word}, {long}.l{n}, 2) OR {short}.k{word} & {long}.k{n} <> 0" for n in turns)
-        return f"""CASE WHEN {short}.w{word} IS NULL THEN 0 WHEN {same} THEN {rarity(f"{short}.s{word}", weights)}
+        same = " OR ".join(f"{short}.w{word} = {long}.w{n}" for n in _TURNS)
+        maybe = " OR ".join(f"may_be_near({short}.l{word}, {long}.l{n}, 2) OR {short}.k{word} & {long}.k{n} <> 0" for n in _TURNS)
+        return f"""CASE WHEN {short}.w{word} IS NULL THEN 0 WHEN {same} THEN {short}.r{word}
         WHEN {maybe} OR a.initials OR b.initials THEN {alike} ELSE {other} END"""
 
-    return f"least({NAME_AT_MOST}, {' + '.join(map(most, turns))})"
+    return f"least({NAME_AT_MOST}, {' + '.join(map(most, _TURNS))})"
 
 
 def _most(one: Aspect, bits: Mapping[str, float]) -> str:
@@ -186,9 +203,19 @@ def _bits(findings: Iterable[str], bits: Mapping[str, float]) -> str:
     return f"({max(bits[finding] for finding in findings):.6f})::FLOAT"
 
 
-def rarity(share: str, weights: Weights) -> str:
+def _rarity(share: str, weights: Weights) -> str:
     """The bits of a shared word of a name, as ``regard.people.likeness.rarity`` has them."""
     return f"log2({weights.m['name_word_same']!r}::DOUBLE / greatest({RAREST}::DOUBLE, least({COMMONEST}::DOUBLE, {share})))"
+
+
+def reaching(least: float, weights: Weights) -> str:
+    """The pairs that are found to have so many bits, with the bits of each word of the shorter name."""
+    rare = ", ".join(f"{_rarity(f's{n}', weights)} AS r{n}" for n in _TURNS)
+    shared = " + ".join(f"CASE WHEN has{n} THEN r{n} ELSE 0 END" for n in _TURNS)
+    return f"""
+WITH weighed AS (SELECT *, {rare} FROM found JOIN scales USING (pattern))
+SELECT one, other, pattern, name, other_name, {", ".join(f"r{n}" for n in _TURNS)} FROM weighed
+WHERE of_rest + least({NAME_AT_MOST}, of_names + {shared}) >= {least - _A_LITTLE}"""
 
 
 def _same(one: Aspect) -> str:

@@ -10,7 +10,15 @@ WORDS_AT_MOST = 3
 SLIPPING = {"emails": "mail", "numbers": "number", "born": "day", "postcodes": "postcode", "streets": "street", "cities": "city"}
 """Fields whose values are the same for some slips, and the column of each."""
 COLUMNS = SLIPPING | {"phones": "phone", "linkedins": "profile", "employers": "employer", "titles": "title"}
-_DIGITS, _LETTERS = "0123456789", "abcdefghijklmnopqrstuvwxyz"
+PARTS = {
+    "emails": ("box", "box(mail)"), "born": ("year", "left(day, 4)"),
+    "postcodes": ("area", r"CASE WHEN contains(postcode, ' ') THEN regexp_extract(postcode, '\S+') END"),
+}  # fmt: skip
+"""A part of a value that is compared by itself."""
+_DIGITS = "0123456789"
+_SIGNS = _DIGITS + "abcdefghijklmnopqrstuvwxyz"
+_LONGEST = 64 - len(_SIGNS)
+_CONTAINED = " | ".join(f"(contains(a, '{sign}')::UBIGINT << {at})" for at, sign in enumerate(_SIGNS))
 DIGITS = (1 << len(_DIGITS)) - 1
 """The bits of ``signs`` that are of digits."""
 
@@ -19,15 +27,15 @@ CREATE MACRO slips_allowed(a, b, most) AS least(most, greatest(length(a), length
 CREATE MACRO is_near(a, b, most) AS CASE
     WHEN abs(length(a) - length(b)) > slips_allowed(a, b, most) THEN false
     ELSE damerau_levenshtein(a, b) <= slips_allowed(a, b, most) END;
-CREATE MACRO signs(a) AS {" | ".join(f"(contains(a, '{sign}')::UBIGINT << {at})" for at, sign in enumerate(_DIGITS + _LETTERS))};
+CREATE MACRO signs(a) AS {_CONTAINED} | (((1::UBIGINT << least(length(a), {_LONGEST})) - 1) << {len(_SIGNS)});
 CREATE MACRO may_be_near(a, b, most) AS bit_count(xor(a, b)) <= 2 * most;
 CREATE MACRO is_ascii(a) AS strlen(a) = length(a);
 CREATE MACRO street(a) AS coalesce(nullif(regexp_replace(a, '[0-9 ]', '', 'g'), ''), a);
 CREATE MACRO digits(a) AS regexp_replace(a, '[^0-9]', '', 'g');
 CREATE MACRO box(a) AS split_part(a, '@', 1);
 """
-"""signs: the letters and digits of a text as bits; a slip changes two of them at most. The engine counts slips in bytes, so that
-only texts in ASCII are compared by it."""
+"""signs: digits and letters of a text as bits, and as many bits as it is long; a slip changes two bits at most. The engine
+counts slips in bytes, so that only texts in ASCII are compared by it."""
 
 TOLD = """
 CREATE TABLE told (person BIGINT, field UTINYINT, text VARCHAR);
@@ -71,6 +79,10 @@ DROP TABLE tokens"""
 """lexicon: the words of names with the share of people who have each, and what tells quickly whether two may be one."""
 
 
+_ONE = "any_value(text) FILTER (field = {0})"
+_VALUE = {"street": f"street({_ONE})"}
+
+
 def one_row_each(held: frozenset[str]) -> str:
     """Everybody as one row: a value of each field that anybody has, the first words of a name, and what there are several of.
 
@@ -78,7 +90,7 @@ def one_row_each(held: frozenset[str]) -> str:
     """
     fields = [(at, name, COLUMNS[name]) for at, name in enumerate(FIELDS) if at and name in held]
     turns = range(1, WORDS_AT_MOST + 1)
-    values = "".join(f", any_value(text) FILTER (field = {at}) AS {column}" for at, _, column in fields)
+    values = "".join(f", {_VALUE.get(column, _ONE).format(at)} AS {column}" for at, _, column in fields)
     several = " | ".join(
         f"((count(*) FILTER (field = {at}) > 1)::UINTEGER << {at})" for at, _ in enumerate(FIELDS) if FIELDS[at] in held
     )
@@ -92,11 +104,10 @@ WITH spelt AS (
     FROM name_words GROUP BY person),
 named AS (SELECT spelt.*, {known} FROM spelt {" ".join(f"LEFT JOIN lexicon t{n} ON t{n}.word = w{n}" for n in turns)}),
 valued AS (
-    SELECT person, min(text) FILTER (field = 0) AS name{values}, {several or "0"} AS several FROM told GROUP BY person)
+    SELECT person, {_ONE.format(0)} AS name{values}, {several or "0"} AS several FROM told GROUP BY person)
 SELECT valued.* REPLACE (
-        several | (coalesce(words, 0) > {WORDS_AT_MOST})::UINTEGER AS several
-        {", street(street) AS street" if "street" in slipping else ""}),
-    {"box(mail) AS box, " if "mail" in slipping else ""}
+        several | (coalesce(words, 0) > {WORDS_AT_MOST})::UINTEGER AS several),
+    {"".join(f"{says} AS {part}, " for name, (part, says) in PARTS.items() if name in held)}
     {"".join(f"signs({column}) AS {column}_signs, " for column in slipping)}
     named.* EXCLUDE (person)
 FROM valued LEFT JOIN named USING (person)"""
