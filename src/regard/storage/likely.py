@@ -34,8 +34,8 @@ from regard.storage.statements_of_likeness import (
 
 LARGEST_BLOCK = 60
 """A key of more people tells nothing, and comparing all of them would cost their square."""
-PAIRS_A_PERSON = 3
-"""Each kind of weak key, the small blocks first, may bring so many pairs for each person held."""
+PAIRS_A_PERSON, BY_NAME_ALONE = 3, 1
+"""Each kind of weak key, the small blocks first, may bring so many pairs for each person held: of names alone hardly any is shown."""
 _AT_LEAST = 300_000
 _AT_A_TIME = 200_000
 _SCORED_AT_A_TIME = 20_000
@@ -73,7 +73,6 @@ class Everybody:
         for portion in told:
             self._put(portion, TELL)
         self._put({"word": sorted(role_words())}, "INSERT INTO offices FROM portion")
-        self.count = int(self._number("SELECT count(DISTINCT person) FROM told"))
         self._held = frozenset(FIELDS[at] for (at,) in self._engine.execute("SELECT DISTINCT field FROM told").fetchall())
         self._engine.execute(TOKENS)
         self._read_vocabulary()
@@ -124,7 +123,9 @@ class Everybody:
     def meet(self) -> int:
         """Bring together whoever shares a key that few have; gives how many pairs these are."""
         self._engine.execute(KEYS)
-        self._engine.execute(PAIRS, {"largest": LARGEST_BLOCK, "budget": max(PAIRS_A_PERSON * self.count, _AT_LEAST)})
+        count = int(self._number("SELECT getvariable('everybody')"))
+        budget, by_name = (max(most * count, _AT_LEAST) for most in (PAIRS_A_PERSON, BY_NAME_ALONE))
+        self._engine.execute(PAIRS, {"largest": LARGEST_BLOCK, "budget": budget, "by_name": by_name})
         return int(self._number("SELECT count(*) FROM pairs"))
 
     def some_pairs(self, most: int, weights: Weights) -> Iterator[Likely]:

@@ -36,7 +36,8 @@ class Aspect(NamedTuple):
 
 def _near(column: str, most: int) -> tuple[str, str]:
     """Whether two values may be so many slips apart, and whether they are."""
-    return f"may_be_near(a.{column}_signs, b.{column}_signs, {most})", f"is_near(a.{column}, b.{column}, {most})"
+    maybe = f"may_be_near(a.{column}_signs, b.{column}_signs, {most})"
+    return maybe, f"{maybe} AND is_near(a.{column}, b.{column}, {most})"
 
 
 def _equal_or_not(field: str, stem: str) -> Aspect:
@@ -45,12 +46,13 @@ def _equal_or_not(field: str, stem: str) -> Aspect:
 
 def _aspects() -> Iterator[Aspect]:
     maybe, near = _near("mail", 2)
+    same_digits = f"(xor(a.mail_signs, b.mail_signs) & {DIGITS}) = 0"
     no_more_than_name = " OR ".join(f"(length({word}) > 2 AND contains(a.box, {word}))" for word in _words())
     one_box = "length(a.box) > 4 AND a.box = b.box"
     yield Aspect(
-        "emails", "email_same", f"a.box = b.box OR ({maybe} AND (xor(a.mail_signs, b.mail_signs) & {DIGITS}) = 0)",
+        "emails", "email_same", f"a.box = b.box OR ({maybe} AND {same_digits})",
         (
-            (f"abs(length(a.mail) - length(b.mail)) <= 2 AND digits(a.mail) = digits(b.mail) AND {near}", "email_alike"),
+            (f"{same_digits} AND {near} AND digits(a.mail) = digits(b.mail)", "email_alike"),
             (f"{one_box} AND digits(a.box) = '' AND ({no_more_than_name})", "email_named"), (one_box, "email_alike"),
         ), "email_other",
     )  # fmt: skip

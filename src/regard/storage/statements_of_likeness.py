@@ -65,6 +65,7 @@ split AS (
 SELECT name, person, unnest(held) AS token, generate_subscripts(held, 1) AS place FROM split"""
 
 NAME_WORDS = """
+SET VARIABLE everybody = (SELECT count(DISTINCT person) FROM told);
 CREATE TABLE name_words AS
 WITH found AS (SELECT name, person, place, spot, word, is_name FROM tokens JOIN vocabulary USING (token)),
 partly AS (SELECT DISTINCT name FROM found WHERE NOT is_name),
@@ -73,7 +74,7 @@ SELECT name, person, word, row_number() OVER (PARTITION BY name ORDER BY place, 
 FROM found WHERE is_name OR name IN (FROM nameless);
 CREATE TABLE lexicon AS
 WITH parts AS (SELECT DISTINCT person, word FROM name_words),
-common AS (SELECT word, count(*) / (SELECT count(DISTINCT person) FROM told) AS share FROM parts GROUP BY word)
+common AS (SELECT word, count(*) / getvariable('everybody') AS share FROM parts GROUP BY word)
 SELECT word, share, signs(word) AS signs, coalesce(kin, 0) AS kin, forms FROM common LEFT JOIN given USING (word);
 DROP TABLE tokens"""
 """lexicon: the words of names with the share of people who have each, and what tells quickly whether two may be one."""
@@ -137,14 +138,17 @@ every AS (
     UNION ALL SELECT person, 'c', 'c' || word || '|' || place FROM parts JOIN wheres USING (person)
     UNION ALL SELECT person, 'y', 'y' || word || '|' || left(day, 4) FROM parts JOIN days USING (person)
     UNION ALL SELECT DISTINCT person, 'm', 'm' || head || '|' || substr(day, 5) FROM heads JOIN days USING (person))
-SELECT DISTINCT person, kind, hash(text) AS key FROM every"""
+SELECT person, kind, hash(text) AS key FROM every"""
+"""A person may have a key twice; whoever counts them takes it for a slightly larger block."""
 
 PAIRS = """
 CREATE OR REPLACE TABLE pairs AS
 WITH sizes AS (SELECT kind, key, count(*) AS size FROM keys GROUP BY kind, key HAVING count(*) BETWEEN 2 AND $largest),
 bulk AS (SELECT kind, size, count(*) * size * (size - 1) / 2 AS pairs FROM sizes GROUP BY kind, size),
 running AS (SELECT kind, size, sum(pairs) OVER (PARTITION BY kind ORDER BY size) AS so_far FROM bulk),
-allowed AS (SELECT kind, max(size) AS size FROM running WHERE so_far <= $budget OR kind IN ('e', 'p', 'l', 'n') GROUP BY kind),
+allowed AS (
+    SELECT kind, max(size) AS size FROM running
+    WHERE kind IN ('e', 'p', 'l', 'n') OR so_far <= CASE WHEN kind IN ('o', 'w') THEN $by_name ELSE $budget END GROUP BY kind),
 small AS (SELECT sizes.key FROM sizes JOIN allowed USING (kind) WHERE sizes.size <= allowed.size),
 blocks AS (SELECT person, key FROM keys JOIN small USING (key))
 SELECT DISTINCT a.person AS one, b.person AS other FROM blocks a JOIN blocks b ON a.key = b.key AND a.person < b.person"""
