@@ -35,7 +35,7 @@ from regard.storage.statements_of_likeness import (
 LARGEST_BLOCK = 60
 """A key of more people tells nothing, and comparing all of them would cost their square."""
 PAIRS_A_PERSON, BY_NAME_ALONE = 3, 1
-"""Each kind of weak key, the small blocks first, may bring so many pairs for each person held: of names alone hardly any is shown."""
+"""So many pairs for each person held each kind of weak key may bring, the small blocks first. Of names alone few are shown."""
 _AT_LEAST = 300_000
 _AT_A_TIME = 200_000
 _SCORED_AT_A_TIME = 20_000
