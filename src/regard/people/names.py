@@ -69,7 +69,9 @@ def pieces(text: str) -> tuple[tuple[str, bool], ...]:
 
     Those of a whole name are those of its parts between blanks, one after the other.
     """
-    found = (_even(word) for word in _WORD.findall(_JOINED.sub("", folded(text))))
+    plain = text.isascii() and text.isalpha()  # most are, and a large vocabulary is quickly read then
+    spelt = (text.lower(),) if plain else _WORD.findall(_JOINED.sub("", folded(text)))
+    found = map(_even, spelt)
     return tuple((word, word not in _no_names()) for word in found)
 
 

@@ -21,6 +21,7 @@ from regard.storage.statements_of_comparing import found, outlines, possible, re
 from regard.storage.statements_of_likeness import (
     FIELDS,
     KEYS,
+    KEYS_ONCE,
     MACROS,
     NAME_WORDS,
     NO_OFFICES,
@@ -122,25 +123,24 @@ class Everybody:
 
     def meet(self) -> int:
         """Bring together whoever shares a key that few have; gives how many pairs these are."""
-        self._engine.execute(KEYS)
+        self._make_keys()
         count = int(self._number("SELECT getvariable('everybody')"))
         budget, by_name = (max(most * count, _AT_LEAST) for most in (PAIRS_A_PERSON, BY_NAME_ALONE))
         self._engine.execute(PAIRS, {"largest": LARGEST_BLOCK, "budget": budget, "by_name": by_name})
+        self._engine.execute("DROP TABLE keys")
         return int(self._number("SELECT count(*) FROM pairs"))
 
-    def some_pairs(self, most: int, weights: Weights) -> Iterator[Likely]:
+    def some_pairs(self, most: int, weights: Weights) -> list[Likely]:
         """A fair sample of the pairs that met, the same one each time."""
-        return self._compared(f"SELECT one, other FROM pairs ORDER BY hash(one, other) LIMIT {most}", weights)
+        return [*self._compared(f"SELECT one, other FROM pairs ORDER BY hash(one, other) LIMIT {most}", weights)]
 
-    def strangers(self, most: int, weights: Weights) -> Iterator[Likely]:
+    def strangers(self, most: int, weights: Weights) -> list[Likely]:
         """Pairs as chance brings them together, nearly all of them of two people."""
-        return self._compared(
-            f"""
+        drawn = f"""
             WITH drawn AS (SELECT person FROM people ORDER BY hash(person) LIMIT {most + 1}),
             mixed AS (SELECT person, row_number() OVER (ORDER BY hash(person)) AS number FROM drawn)
-            SELECT a.person AS one, b.person AS other FROM mixed a JOIN mixed b ON b.number = a.number + 1""",
-            weights,
-        )
+            SELECT a.person AS one, b.person AS other FROM mixed a JOIN mixed b ON b.number = a.number + 1"""
+        return [*self._compared(drawn, weights)]
 
     def likely(self, weights: Weights) -> Iterator[Likely]:
         """The pairs that reach ``weights.review``, each once."""
@@ -157,7 +157,7 @@ class Everybody:
         patterns = [row[0] for row in self._engine.execute("SELECT DISTINCT pattern FROM found").fetchall()]
         scales = {pattern: scale(concluded(*said), weights) for pattern in patterns if (said := read(pattern))}
         self._put(_as_table(scales), "CREATE OR REPLACE TABLE scales AS FROM portion")
-        rows = self._engine.cursor().execute(reaching(least, weights))
+        rows = self._engine.execute(reaching(least, weights))
         while some := rows.fetchmany(_SCORED_AT_A_TIME):
             for one, other, pattern, name, other_name, *rarities in some:
                 like = weighed(scales[pattern], rarities, name, other_name)
@@ -166,7 +166,7 @@ class Everybody:
         yield from self._one_by_one(weights, least)
 
     def _one_by_one(self, weights: Weights, least: float) -> Iterator[Likely]:
-        """The pairs whose pattern says nothing."""
+        """The pairs of which the engine cannot tell."""
         pairs = self._engine.execute("SELECT one, other FROM found ANTI JOIN scales USING (pattern)").fetchall()
         common = self.common() if pairs else {}
         for start in range(0, len(pairs), _SCORED_AT_A_TIME):
@@ -187,9 +187,12 @@ class Everybody:
             values[person][FIELDS[field]] = tuple(texts)
         return {person: Traits(str(person), **told) for person, told in values.items()}
 
+    def _make_keys(self) -> None:
+        self._engine.execute(KEYS_ONCE if self._number("SELECT bit_or(several) FROM people") else KEYS)
+
     def keys(self) -> set[tuple[int, int]]:
         """Each person with the digest of each key; for tests."""
-        self._engine.execute(KEYS)
+        self._make_keys()
         return set(self._engine.execute("SELECT person, key FROM keys").fetchall())
 
     def digests(self, keys: list[str]) -> set[int]:

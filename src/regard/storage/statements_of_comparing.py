@@ -164,6 +164,7 @@ FROM people"""
 
 
 def _stand_in(value: str) -> str:
+    """Two values of one number are as good as never met, and would only be looked at closely."""
     return f"CASE WHEN {value} IS NOT NULL THEN (hash({value}) & {(1 << 32) - 1})::UINTEGER END"
 
 
@@ -195,10 +196,10 @@ def _most_of_names(short: str, long: str, weights: Weights) -> str:
 
 def _most(one: Aspect, bits: Mapping[str, float]) -> str:
     a, b = f"a.{COLUMNS[one.field]}", f"b.{COLUMNS[one.field]}"
-    best = _bits((one.other, *(finding for _, finding in one.conditions)), bits)
-    unsure = f"WHEN {_several(one.field)} OR {one.maybe} THEN {best}" if one.conditions else ""
+    best, other = _bits((one.other, *(finding for _, finding in one.conditions)), bits), _bits((one.other,), bits)
+    unsure = f"CASE WHEN {_several(one.field)} OR {one.maybe} THEN {best} ELSE {other} END"
     return f"""CASE WHEN {_same(one)} THEN {_bits((one.same,), bits)}
-    WHEN {a} <> {b} THEN CASE {unsure} WHEN true THEN {_bits((one.other,), bits)} END ELSE 0::FLOAT END"""
+    WHEN {a} <> {b} THEN {unsure if one.conditions else other} ELSE 0::FLOAT END"""
 
 
 def _bits(findings: Iterable[str], bits: Mapping[str, float]) -> str:

@@ -139,7 +139,8 @@ every AS (
     UNION ALL SELECT person, 'y', 'y' || word || '|' || left(day, 4) FROM parts JOIN days USING (person)
     UNION ALL SELECT DISTINCT person, 'm', 'm' || head || '|' || substr(day, 5) FROM heads JOIN days USING (person))
 SELECT person, kind, hash(text) AS key FROM every"""
-"""A person may have a key twice; whoever counts them takes it for a slightly larger block."""
+KEYS_ONCE = KEYS.replace("SELECT person, kind, hash", "SELECT DISTINCT person, kind, hash")
+"""Where anybody has several values of a field, the same key may come from two of them."""
 
 PAIRS = """
 CREATE OR REPLACE TABLE pairs AS

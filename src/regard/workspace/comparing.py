@@ -32,5 +32,5 @@ def compare_all(told: Iterable[pa.Table]) -> Compared:
     with rarely_collected(), Everybody(told) as everybody:
         everybody.meet()
         seen, strangers = everybody.some_pairs(_SAMPLE, shipped()), everybody.strangers(_STRANGERS, shipped())
-        weights = learnt((pair.like for pair in seen), (pair.like for pair in strangers))
+        weights = learnt((met.like for met in seen), (met.like for met in strangers))
         return Compared(tuple(everybody.likely(weights)), weights)
