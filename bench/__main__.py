@@ -25,6 +25,7 @@ def main() -> None:
             ("mailbox_speed", str(exports)),
             ("pulling",),
             ("identity",),
+            ("published", str(folder / "sets")),
             ("writing",),
             ("newcomers",),
             ("plan_at_scale", str(folder / "mirrors")),

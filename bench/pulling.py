@@ -5,13 +5,18 @@ from __future__ import annotations
 import resource
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import httpx2
 
+from regard.clock import SECOND
 from regard.fakes.greenhouse import TOKEN, FakeGreenhouse
+from regard.words import Micros
+from regard.worker.going_on import GoingOn
 from regard.workspace import open_workspace
+from regard.workspace.at_hand import Choice
+from regard.workspace.live import Live
 
 PEOPLE = 20_000
 KEY = "id:secret"
@@ -19,11 +24,12 @@ NOW = 1_772_000_000_000_000
 
 
 def main() -> None:
-    """Print both times, their ratio, and what fifty changes cost."""
+    """Print both times, their ratio, what fifty changes cost, and how soon people are seen while the workspace is served."""
     with FakeGreenhouse(
         {"candidates": [nested(n) for n in range(PEOPLE)], "jobs": [], "applications": [], "offers": []}, KEY
     ) as fake:
         bare = _bare(fake.url)
+        _served(fake.url)
         with TemporaryDirectory() as folder, open_workspace(Path(folder)) as workspace:
             begun, first = perf_counter(), 0.0
             for one in workspace.pull("greenhouse", KEY, NOW, url=fake.url):
@@ -38,6 +44,29 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{PEOPLE:,} candidates: bare {bare:.1f} s, kept and accounted for {first:.1f} s, joined too {took:.1f} s")
     print(f"ratio {took / bare:.1f}; 50 changes {changes:.2f} s; peak {peak:,.0f} MB, the stand-in included")
+
+
+def _served(url: str) -> None:
+    """The same while the workspace is served and a page asks five times a second how many people there are."""
+    with TemporaryDirectory() as folder:
+        live = Live(open_workspace(Path(folder)))
+        live.size(_clock(), Choice())
+        live.exchanging.keys, live.exchanging.urls = {"greenhouse": KEY}, {"greenhouse": url}
+        begun, first, people, waited = perf_counter(), 0.0, 0, 0.0
+        with GoingOn(live, _clock):
+            while people < PEOPLE:
+                asked = perf_counter()
+                people = live.size(_clock(), Choice())
+                waited = max(waited, perf_counter() - asked)
+                first = first or (perf_counter() - begun if people else 0.0)
+                sleep(0.2)
+            took = perf_counter() - begun
+        live.close()
+    print(f"served: first people after {first:.1f} s, all after {took:.1f} s; a page waited {waited:.2f} s at most")
+
+
+def _clock() -> Micros:
+    return NOW + int(perf_counter() * SECOND)
 
 
 def _bare(url: str) -> float:

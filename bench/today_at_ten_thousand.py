@@ -1,9 +1,10 @@
-"""The whole of ``regard today --report`` for 10,000 people, against a bare read of the same files in the same run.
+"""The whole of ``regard today --report`` for 10,000 people, against two bare reads of the same files in the same run.
 
     python -m bench.today_at_ten_thousand [people] [folder of exports]
 
-Without a folder a made-up company is written to a temporary one, which is not timed. Then the bare read (``bench.bare``)
-and ``today`` run in turn, each in a process of its own. The targets: at most 4 times the bare read, and under 1 GB.
+Without a folder a made-up company is written to a temporary one, which is not timed. Then a read by the same readers
+(``bench.readers``), one by plain libraries that understand nothing (``bench.bare``), and ``today`` run in turn, each in a
+process of its own. The targets: at most 4 times a bare read by the same readers, and under 1 GB.
 """
 
 from __future__ import annotations
@@ -46,17 +47,21 @@ def main() -> None:
 
 
 def compare(folder: Path, report: Path) -> None:
-    """The bare read and the whole of ``today`` in turn; medians, and their ratio."""
+    """Both bare reads and the whole of ``today`` in turn; medians, and the ratio to each."""
     print(machine())
-    bare = [sys.executable, str(Path(__file__).with_name("bare.py")), str(folder)]
     regard_itself = str(Path(sys.executable).with_name("regard"))
-    today = [regard_itself, "today", str(folder), "--at", "2026-03-04T09:00Z", "--report", str(report)]
-    pairs = [(run(bare), run(today)) for _ in range(REPEATS)]
-    for name, costs in zip(("bare read", "today --report"), zip(*pairs, strict=True), strict=True):
-        print(f"{name:<15} {told(middle(costs))}")
-    walls = statistics.median(whole.wall / plain.wall for plain, whole in pairs)
-    cpus = statistics.median(whole.cpu / plain.cpu for plain, whole in pairs)
-    print(f"today / bare    wall {walls:.1f}, processor {cpus:.1f} (target: 4)")
+    contenders = {
+        "the same readers": [sys.executable, "-m", "bench.readers", str(folder)],
+        "plain libraries": [sys.executable, str(Path(__file__).with_name("bare.py")), str(folder)],
+        "today --report": [regard_itself, "today", str(folder), "--at", "2026-03-04T09:00Z", "--report", str(report)],
+    }
+    rounds = [[run(command) for command in contenders.values()] for _ in range(REPEATS)]
+    for name, costs in zip(contenders, zip(*rounds, strict=True), strict=True):
+        print(f"{name:<17} {told(middle(costs))}")
+    for place, name in enumerate([*contenders][:-1]):
+        walls = statistics.median(costs[-1].wall / costs[place].wall for costs in rounds)
+        cpus = statistics.median(costs[-1].cpu / costs[place].cpu for costs in rounds)
+        print(f"today / {name}: wall {walls:.1f}, processor {cpus:.1f}{' (target: 4)' if not place else ''}")
 
 
 def run(command: list[str]) -> Cost:

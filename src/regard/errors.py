@@ -19,6 +19,11 @@ class RegardError(Exception):
         message = inspect.cleandoc(type(self).__doc__ or "").split("\n\n")[0]
         return " ".join([message, *self.details])
 
+    @property
+    def why(self) -> str:
+        """What is known of this one, without what holds for all of its kind."""
+        return " ".join(self.details)
+
 
 class NoSuchFolder(RegardError):
     """There is no such folder. Name a folder that holds the exports to read."""
@@ -85,6 +90,13 @@ class BadSettings(RegardError):
 
 class OnlyThePerson(RegardError):
     """The person said this themselves, on their own page. Only they can take it back."""
+
+    exit_code = 2
+    http_status = 409
+
+
+class ErasedBefore(RegardError):
+    """Nothing about this person is taken in here."""
 
     exit_code = 2
     http_status = 409

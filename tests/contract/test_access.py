@@ -51,6 +51,8 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/feedback"): WRITE | {Role.MANAGER},
     ("GET", "/referrals"): ANY,
     ("POST", "/referrals"): REFER,
+    ("POST", "/referrals/link"): REFER,
+    ("POST", "/referrals/passed-on"): REFER,
     ("GET", "/sources"): ALL,
     ("GET", "/sources/system/{name}"): ALL,
     ("POST", "/sources/system/{name}"): OPS,
@@ -69,6 +71,7 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/health/people"): ALL,
     ("GET", "/who"): ALL,
     ("POST", "/who"): WRITE,
+    ("POST", "/who/certain"): WRITE,
     ("POST", "/who/undo"): WRITE,
     ("POST", "/people/{number:int}/part"): WRITE,
     ("GET", "/log"): ALL,
@@ -89,9 +92,9 @@ PAGES: dict[tuple[str, str], frozenset[Role]] = {
 }
 OPEN = {
     "/sign-in", "/sign-in/code", "/sign-in/elsewhere", "/sign-in/back", "/sign-out", "/welcome/{secret}", "/static/{name}",
-    "/me/{secret}", "/me/{secret}/stop", "/me/{secret}/download",
+    "/me/{secret}", "/me/{secret}/stop", "/me/{secret}/download", "/recommended/{secret}",
 }  # fmt: skip
-"""Open without a session: the ways in, what stands around pages, and each person's own page behind its secret."""
+"""Open without a session: the ways in, what stands around pages, and what is there for people outside behind its secret."""
 ASKS_AGAIN = {"/account/password", "/account/factor/off", "/account/factor/codes"}
 """Ask for the current password first, whoever comes."""
 GONE = {
@@ -101,8 +104,10 @@ GONE = {
     "/people/bulk/{id}",
     "/sources/system/{name}/now",
     "/sources/system/{name}/settle",
+    "/referrals/link",
+    "/referrals/passed-on",
 }
-"""There is nothing to be looked at, nothing being read, and no system of this name."""
+"""There is nothing to be looked at, nothing being read, no system of this name, and no such referral."""
 ASKED = {
     "/rules/changed": "?before=stopped&after=hired", "/health/people": "?source=table&quality=complete&what=phone",
 }  # fmt: skip
@@ -120,8 +125,11 @@ API: dict[tuple[str, str], Right] = {
     ("POST", "/people/{person}/corrections"): Right.ACT,
     ("GET", "/referrals"): Right.READ,
     ("POST", "/referrals"): Right.ACT,
+    ("POST", "/referrals/{referral}/link"): Right.ACT,
+    ("POST", "/referrals/{referral}/passed-on"): Right.ACT,
     ("GET", "/who"): Right.READ,
     ("GET", "/who/decisions"): Right.READ,
+    ("POST", "/who/certain"): Right.ACT,
     ("POST", "/who/decisions"): Right.ACT,
     ("DELETE", "/who/decisions/{import_id}"): Right.ACT,
     ("GET", "/settings"): Right.READ,
@@ -159,6 +167,7 @@ SAID: dict[str, object] = {
     "/systems/{system}/rules": {"employer": "latest"},
     "/systems/{system}/settle": {"record": "greenhouse:1", "field": "title", "choice": "ours"},
     "/tokens": {"name": "x", "scopes": ["manage"]}, "/hooks": {"source": "generic"},
+    "/who/certain": {},
     "/who/decisions": {"one": "x:1", "other": "x:2", "decision": "same"},
     "/subscribers": {"url": "https://x.example/in", "kinds": ["act.done"]},
 }  # fmt: skip
@@ -231,7 +240,11 @@ def test_a_page_opens_to_whoever_may_and_to_nobody_else(visitors: Visitors, meth
 def _address(path: str, number: int) -> str:
     return (
         "/api"
-        + re.sub(r"\{person\}", str(number), path).replace("{import_id}", "0" * 12).replace("{", "x").replace("}", "")
+        + re.sub(r"\{person\}", str(number), path)
+        .replace("{import_id}", "0" * 12)
+        .replace("{referral}", "0" * 12)
+        .replace("{", "x")
+        .replace("}", "")
         + ("?q=Ann" if path == "/people" else "")
     )
 
@@ -257,7 +270,7 @@ def test_a_route_of_the_api_opens_to_its_scope_and_to_no_other(visitors: Visitor
     assert asked_by(office.program(*(set(Right) - {right}))).status_code == 403
     if right is not Right.READ:
         assert asked_by(office.program(*Right, holder="auditor@firm.example")).status_code == 403
-    assert asked_by(office.program(right)).status_code in (200, 201, 202, 204, 404)
+    assert asked_by(office.program(right)).status_code in (200, 201, 202, 204, 404, 409)
 
 
 def test_a_link_opens_its_own_page_and_no_other(visitors: Visitors) -> None:

@@ -166,3 +166,20 @@ def test_what_identifies_a_record_is_what_its_events_say_after_any_undo(place: P
             assert kept == store.connection.execute(fold).fetchall()
             store.undo(undone)
         assert store.connection.execute("SELECT count(*) FROM identifiers").fetchall() == [(0,)]
+
+
+def test_reading_beside_others_is_not_taken_for_the_writing_of_a_stranger(place: Place) -> None:
+    """The plan is made by a second way into the store: when that is closed, nobody makes everything anew."""
+    with Store(place()) as store:
+        if store.again is None:
+            pytest.skip("a store in memory has one way in")
+        take_in(store, "a.csv", row(1, "anna@x.example"))
+        store.catch_up()
+        before = store.others
+        beside = store.again()
+        with beside.as_of_now():
+            assert len(beside.imports()) == 1
+        take_in(store, "b.csv", row(1, "ben@x.example"))
+        beside.close()
+        store.catch_up()
+        assert store.others == before

@@ -21,7 +21,8 @@ CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.PHONE, Channel.LIN
 OUTGOING = (Verdict.WRITE, Verdict.CALL, Verdict.ASK)
 _PLAIN = (
     "message.bounced", "message.complained", "message.opened", "message.clicked", "message.scanned", "message.absent",
-    "meeting.held", "meeting.missed_by_us", "event.registered", "event.attended", "application.created", "application.moved",
+    "meeting.held", "meeting.missed_by_us", "event.registered", "event.attended", "event.missed", "event.cancelled",
+    "event.called_off", "application.created", "application.moved",
     "application.rejected", "application.hired", "application.unhired", "offer.made", "offer.declined", "news.told",
     "wish.not_interested",
     "request.call", "request.meeting", "question.asked", "answer.given", "repair.done", "contact.claimed", "person.sourced",
@@ -37,6 +38,17 @@ _RARE = {
     "message.moved",
     "permission.withdrawn",
 }
+
+
+_IN_TOUCH = {
+    code(kind)
+    for kind in (
+        "message.replied", "application.created", "meeting.held", "event.registered", "event.attended", "event.missed",
+        "event.called_off", "answer.given", "request.call", "request.meeting", "wish.channel", "wish.hours", "wish.frequency",
+        "wish.topic", "wish.not_topic", "wish.pause", "wish.not_interested", "permission.given", "notice.given",
+    )
+}  # fmt: skip
+"""What comes from the person, or tells them what is held, whoever says so."""
 
 
 def company(now: Micros, seed: int) -> Told:
@@ -90,7 +102,8 @@ def happen(person: Person, dice: random.Random) -> None:
             if kind not in _RARE or dice.random() < 0.3:
                 method = dice.choice((Method.STATED, Method.SYSTEM, Method.IMPORTED))
                 until = dice.uniform(-5, 20) if kind == "message.absent" else None
-                person.event(kind, ago, method=method, channel=dice.choice((Channel.NONE, channel)), until=until)
+                number = dice.choice((None, 1)) if kind == "person.sourced" else None
+                person.event(kind, ago, method=method, channel=dice.choice((Channel.NONE, channel)), until=until, number=number)
 
 
 def wish(person: Person, dice: random.Random) -> None:
@@ -195,10 +208,30 @@ def broken(told: Told, row: Mapping[str, Any], events: list[tuple[Any, ...]], ru
         yield "comes sooner than they want"
     if active and row["channel"] and want.window and not _inside(told, events, want.window, begins):
         yield "comes at an hour that they did not name"
+    yield from _without_leave(row, events, rule)
     if row["role"] and verdict in OUTGOING:
         topics = set(told.roles[row["role"] - 1].get("topics", ()))
         if topics & want.refused or (topics and want.wanted and not topics & want.wanted):
             yield "offers a subject that they do not want"
+
+
+def _without_leave(row: Mapping[str, Any], events: list[tuple[Any, ...]], rule: str) -> Iterator[str]:
+    """What may be done only to whoever said that it may."""
+    if rule == "stayed_away" and not _allowed(events, row["channel"]):
+        yield "writes about an event that they missed without their leave"
+    recommended = any(e[2] == code("person.sourced") and e[8] == 1 for e in events)
+    if (
+        recommended
+        and Verdict(row["verdict"]) in OUTGOING
+        and not any(e[4] == Method.STATED or e[2] in _IN_TOUCH for e in events)
+    ):
+        yield "contacts somebody of whom there is nothing but a recommendation"
+
+
+def _allowed(events: list[tuple[Any, ...]], channel: int) -> bool:
+    """Whether they ever said that this channel may be used."""
+    consents = any(e[2] == code("permission.given") and e[3] in (int(Channel.NONE), channel) for e in events)
+    return consents or any(e[2] == code("wish.channel") and (e[3], e[8]) == (channel, 2) for e in events)
 
 
 def _newer(events: list[tuple[Any, ...]], kind: str, others: tuple[str, ...]) -> bool:

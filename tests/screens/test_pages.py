@@ -168,6 +168,34 @@ def test_a_recruiter_works_through_the_day_by_keyboard(visit: Page) -> None:
     assert name not in visit.locator(".row .name").all_text_contents()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_somebody_who_was_recommended_answers_on_a_phone(visit: Page, browser: Browser, script: bool) -> None:
+    """A colleague gets a link and a message; the page opens in French on a phone, with or without script; a yes counts."""
+    name = "Dora Dahl" if script else "Dolf Dahl"
+    visit.goto("/referrals")
+    visit.get_by_label("Name", exact=True).fill(name)
+    visit.get_by_label("E-mail address").fill(f"{name[:4].lower()}@mail.example")
+    visit.get_by_label("Why, and how you know them").fill("we taught a course together")
+    visit.get_by_role("button", name="Refer them").click()
+    visit.get_by_role("heading", name=f"Pass this on to {name}").wait_for()
+    assert serious(visit) == []
+    address = visit.locator("code.link").inner_text()
+    assert address in visit.locator("pre").first.inner_text()
+    context = browser.new_context(viewport={"width": WIDTH, "height": 844}, locale="fr-FR", java_script_enabled=script)
+    phone = context.new_page()
+    phone.goto(address)
+    assert phone.get_by_role("heading", name="Ada vous recommande").is_visible()
+    if script:
+        assert serious(phone) == []
+        assert phone.evaluate("document.documentElement.scrollWidth") <= WIDTH
+    phone.get_by_label("Oui, écrivez-moi").check()
+    phone.get_by_role("button", name="Envoyer ma réponse").click()
+    assert phone.get_by_text("Merci. L’un de nous vous écrira.").is_visible()
+    context.close()
+    visit.goto(f"/people?q={name}")
+    assert visit.get_by_text("has said that we may write").is_visible()
+
+
 def test_slash_finds_somebody_by_a_part_of_the_name(visit: Page) -> None:
     """The slash jumps to the search; half a name finds its owner."""
     visit.goto("/?verdict=write")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,12 @@ def test_d20_a_value_is_corrected_somebody_referred_and_a_colleague_let_in(kept:
     """The correction is held, what cannot be read is refused; the referral stands; the invitation opens a page."""
     assert run(kept, "correct", "Ann Aho", "city", "Berlin").exit_code == 0
     assert "no telephone number" in run(kept, "correct", "Ann Aho", "phone", "none").stderr
-    assert "Dora Dahl" in run(kept, "refer", "Dora Dahl", "--email", "dora@mail.example", "--they-know").stdout
+    told = ("--email", "dora@mail.example", "--they-know", "--for", "the data team", "--language", "de")
+    referred = run(kept, "refer", "Dora Dahl", *told, "--site", "https://regard.firm.example/").stdout
+    assert "Dora Dahl: pass the link on to them" in referred
+    assert "Hallo Dora" in referred
+    assert "„the data team“" in referred
+    assert re.search(r"https://regard\.firm\.example/recommended/[\w-]{32}\n", referred)
     assert "Give the name" in run(kept, "refer", "Dora Dahl").stderr
     assert run(kept, "invite", "ben@firm.example", "recruiter").stdout.startswith("/welcome/")
     assert run(kept, "invite", "nonsense", "recruiter").exit_code == 2

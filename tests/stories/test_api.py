@@ -489,9 +489,27 @@ def test_d20_a_program_corrects_a_value_and_loses_a_race_visibly(office: Office)
 
 
 def test_c3_a_program_refers_somebody(office: Office) -> None:
-    """In the name of its colleague, who sees it among their referrals."""
+    """In the name of its colleague, who sees it among their referrals; it is given a link and a message, and sends nothing."""
     program = office.program(Right.READ, Right.ACT)
-    assert program.post("/referrals", json={"name": "Dora Dahl", "email": "dora@mail.example"}).status_code == 202
+    said = {"name": "Dora Dahl", "email": "dora@mail.example", "role": "Data Engineer", "language": "fr"}
+    answer = program.post("/referrals", json=said)
+    assert answer.status_code == 202
+    invitation = answer.json()
+    assert invitation["link"] in invitation["message"]
+    assert "Bonjour Dora" in invitation["message"]
     office.live.settle(office.clock())
-    assert [one["name"] for one in program.get("/referrals").json()] == ["Dora Dahl"]
+    [one] = program.get("/referrals").json()
+    assert (one["name"], one["asking"], one["id"], one["until"]) == (
+        "Dora Dahl",
+        "hand_on",
+        invitation["id"],
+        invitation["until"],
+    )
+    assert program.post(f"/referrals/{one['id']}/passed-on").status_code == 204
+    office.live.settle(office.clock())
+    assert program.get("/referrals").json()[0]["asking"] == "waiting"
+    again = program.post(f"/referrals/{one['id']}/link?language=es").json()
+    assert "Hola, Dora" in again["message"]
+    assert office.browser().get(invitation["link"]).status_code == 404
+    assert office.browser().get(again["link"]).status_code == 200
     assert program.post("/referrals", json={"name": "Nobody"}).status_code == 422

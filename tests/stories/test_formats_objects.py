@@ -228,6 +228,11 @@ def test_c4_eventbrite_tells_who_signed_up_came_and_stayed_away(reads: Any) -> N
     assert kinds(attendee(checked_in=True, status="Checked In")) == {"event.registered", "event.attended"}
     assert kinds(attendee(event={**event, "came": False})) == {"event.registered"}
     assert kinds(attendee(cancelled=True, status="Not Attending")) == {"event.registered", "event.cancelled"}
+    off = {**event, "called_off": True}
+    refunded = attendee(event=off, cancelled=True, refunded=True, status="Not Attending")
+    assert kinds(refunded) == kinds(attendee(event=off)) == {"event.registered", "event.called_off"}
+    assert iso(of(refunded, "event.called_off").at) == "2026-01-03T10:00:00Z"
+    assert iso(of(attendee(event=off), "event.called_off").at) == "2026-01-30T09:00:00Z"
     assert kinds(attendee(status="Unpaid")) == set()
     assert values(missed)["employer"] == {"Fernbridge"}
     unknown = {"name": "Info Requested", "email": "Info Requested"}

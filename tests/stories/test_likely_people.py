@@ -47,6 +47,19 @@ def proposed(a: Traits, b: Traits) -> bool:
     return likeness(a, b, COMMON).bits >= shipped().review
 
 
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [("Arthur", "Artie"), ("Harriet", "Hattie"), ("Bartholomew", "Barty"), ("Wilfred", "Wilf"), ("Zachariah", "Zach")],
+)
+def test_d2_who_goes_by_a_short_form_is_proposed(full: str, short: str) -> None:
+    """Of one town and one day of birth; that is evidence only, and the telephone of a home never joins two on it."""
+    one = Traits("1", (f"{full} Brandt",), born=("1990-05-17",), cities=("oulu",))
+    other = one._replace(names=(f"{short} Brandt",))
+    assert proposed(one, other)
+    assert "name word other" not in {finding for finding, _ in likeness(one, other).findings}
+    assert not proposed(one, one._replace(names=("Otto Brandt",), born=("1962-12-03",)))
+
+
 def test_d2_a_family_is_several_people() -> None:
     """Same surname, home and telephone; another given name and another day of birth: nobody is even asked."""
     sister = ADA._replace(names=("Bea Brandt",), born=("1993-11-02",))

@@ -11,7 +11,7 @@ from tests.office import Office, open_office
 
 from regard.people.identity import Identifiers, Resolution, identify
 from regard.storage.database import StoreBusy
-from regard.words import Micros
+from regard.words import Micros, Total
 from regard.workspace import desk, joining, open_workspace
 from regard.workspace.at_hand import Choice
 from regard.workspace.live import Live
@@ -54,6 +54,25 @@ def test_a_join_that_fails_is_tried_again(office: Office, monkeypatch: pytest.Mo
             office.live.settle(now)
     assert office.live.settle(now)
     assert is_found(office.live, "Cleo Cruz", now)
+
+
+def test_more_newcomers_than_are_worked_out_one_by_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system hands over thousands at once: all become people, whoever they are joined with."""
+    monkeypatch.setattr(joining, "MOST_REACHED", 20)
+    now = office.clock()
+    rows = "".join(f"Given{n} Family{n // 2},p{n // 2}@mail.example\n" for n in range(60))
+    office.live.take_in("page.csv", f"Name,Email\n{rows}".encode(), now)
+    assert office.live.settle(now)
+    assert not office.live.settle(now)
+    assert office.live.size(now, Choice()) == 2 + 30
+
+
+def test_several_who_changed_are_decided_over_at_once(office: Office) -> None:
+    """A page of a list says stop for two people: both verdicts are others at once, and everybody else's is what it was."""
+    now = office.clock()
+    office.live.take_in("stops.csv", b"Email,Do not contact\nann@mail.example,yes\nben@mail.example,yes\n", now)
+    office.live.settle(now)
+    assert office.live.totals(now)[Total.MUST_NOT] == 2
 
 
 def _busy(*_: object) -> None:

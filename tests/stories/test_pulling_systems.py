@@ -13,6 +13,7 @@ from tests.standins import OBJECTS, STANDINS, event, iso, mail
 
 from regard.connectors.manifest import manifest_of, systems
 from regard.fakes.bullhorn import FakeBullhorn
+from regard.fakes.eventbrite import FakeEventbrite
 from regard.fakes.luma import FakeLuma
 from regard.fakes.server import Answer, Asked, FakeSystem
 from regard.intake.carried import Fate, leaf_paths
@@ -251,6 +252,16 @@ def test_c4_where_nobody_was_checked_in_nobody_stayed_away(workspace: Workspace,
     with luma({"evt-1": 19}, {"evt-1": [guest(1, came=False), guest(2, came=False)]}) as fake:
         pulled(workspace, "luma", fake, now)
     assert (kinds(workspace, "event.registered"), kinds(workspace, "event.missed")) == (2, 0)
+
+
+def test_c4_an_event_that_was_called_off_was_missed_by_nobody(workspace: Workspace, now: Micros) -> None:
+    """Eventbrite says of an event with two attendees that it is canceled."""
+    attendees = [STANDINS["eventbrite"].person("eventbrite", "attendees", number) for number in (1, 2)]
+    off = {"id": "77", "status": "canceled", "name": {"text": "Evening"}, "start": {"utc": "2026-01-30T09:00:00Z"}}
+    listed = {"organizations/firm/events": [off], "events/77/attendees": attendees}
+    with FakeEventbrite(listed, "secret") as fake:
+        pulled(workspace, "eventbrite", fake, now)
+    assert (kinds(workspace, "event.called_off"), kinds(workspace, "event.missed")) == (2, 0)
 
 
 def test_one_event_that_may_not_be_read_holds_up_no_other(workspace: Workspace, now: Micros) -> None:

@@ -127,6 +127,18 @@ def test_nobody_missed_an_event_at_which_nobody_was_checked_in(tmp_path: Path) -
     assert found.texts("event.registered") == ["Evening", "Evening"]
 
 
+def test_c4_an_event_that_was_called_off_is_ours_and_nobody_missed_it(tmp_path: Path) -> None:
+    """Ann stands as "Event cancelled", Bo as "Cancelled": the one is our doing, the other is Bo's."""
+    text = (
+        "Order #,First Name,Last Name,Email,Event Name,Event Start Date,Attendee Status\n"
+        "1,Ann,Orr,ann@post.example,Evening,2026-02-02,Event cancelled\n2,Bo,Lim,bo@post.example,Evening,2026-02-02,Cancelled\n"
+    )
+    found = read(table(tmp_path, text))
+    assert [said.record for said in found.said("event.called_off")] == ["eventbrite:ann@post.example"]
+    assert [said.record for said in found.said("event.cancelled")] == ["eventbrite:bo@post.example"]
+    assert not found.said("event.missed")
+
+
 def test_mailchimp_keeps_consent_stop_and_dead_addresses_apart(tmp_path: Path) -> None:
     """The three files of one audience: consent with its time, unsubscribed with its time, cleaned as a bounce."""
     head = "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,OPTIN_IP"

@@ -108,7 +108,8 @@ def test_d2_a_likely_pair_is_shown_side_by_side_with_why(office: Office) -> None
     assert len(anns(office)) == 2
     assert "ann@mail.example" in page
     assert "ann.aho@new.example" in page
-    assert "employer same" in page
+    assert "the same employer" in page
+    assert "2 times the same word in both names" in page
     assert "Cid Crane" not in page
 
 
@@ -170,6 +171,49 @@ def test_d2_d20_the_demo_has_pairs_and_the_terminal_decides(tmp_path: Path) -> N
     after = told("--same", first[0]["one"], first[0]["other"])
     assert len(after["waiting"]) < len(first)
     assert told("--take-back", after["decided"][0]["act"])["waiting"] == first
+    assert not told("--certain")["certain"]
+
+
+@pytest.fixture
+def crowd(office: Office, tmp_path: Path) -> Office:
+    """The same among eighty others, so that the name of Ann is a rare one."""
+    others = "".join(f"Given{n} Family{n},p{n}@mail.example,,Title {n},Firm {n},,\n" for n in range(80))
+    (tmp_path / "others.csv").write_text(MORE.splitlines()[0] + "\n" + others)
+    office.live.read(tmp_path / "others.csv", office.clock())
+    office.live.compare()
+    return office
+
+
+def test_d2_d3_whoever_is_as_good_as_certain_is_joined_in_one_act(crowd: Office) -> None:
+    """The page says how many there are; all are joined by one press, and one press parts them. An auditor cannot."""
+    office = crowd
+    before, auditor = held(office), office.colleague(Role.AUDITOR)
+    page = office.admin.get("/who").text
+    assert "as good as certain" in page
+    assert 'action="/who/certain"' not in auditor.get("/who").text
+    assert auditor.post("/who/certain", data={"seen": "1"}).status_code == 403
+    assert "There are 1 by now, not 2" in office.admin.post("/who/certain", data={"seen": "2"}).text
+    joined = office.admin.post("/who/certain", data={"seen": "1"}).text
+    assert len(anns(office)) == 1
+    assert "as good as certain" not in joined
+    act = re.search(r'name="act" value="(\w+)"', joined)
+    assert act
+    office.admin.post("/who/undo", data={"act": act[1]})
+    assert held(office) == before
+
+
+def test_d2_d20_whoever_is_as_good_as_certain_is_joined_by_a_program(crowd: Office) -> None:
+    """Nobody is joined who was not there when it looked; taken back, all are asked about again."""
+    office = crowd
+    before, program = held(office), office.program(Right.READ, Right.ACT)
+    assert program.get("/who").json()["certain"] == 1
+    assert program.post("/who/certain", json={"seen": 3}).status_code == 409
+    done = program.post("/who/certain", json={"seen": 1})
+    assert done.status_code == 201
+    assert len(anns(office)) == 1
+    assert program.post("/who/certain", json={}).status_code == 409
+    assert program.delete(f"/who/decisions/{done.json()['act']}").status_code == 204
+    assert held(office) == before
 
 
 def test_d2_a_recruiter_decides_and_an_auditor_only_looks(office: Office) -> None:

@@ -7,27 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.exchange import COLLEAGUE, correct, exchanged, held, pulled, state, stop, written
 
 from regard.clock import DAY, HOUR, iso
 from regard.errors import BadSettings, NotPulled
 from regard.fakes.ashby import FakeAshby
 from regard.fakes.greenhouse import FakeGreenhouse
-from regard.fakes.server import Answer, Asked
 from regard.intake.jsonfields import rows, table
 from regard.ledger.event import Saying
-from regard.people.profile import current, profile
 from regard.storage.outbox import State
-from regard.storage.people import observations_of
-from regard.words import Basis, Channel, Method, Micros
+from regard.words import Channel, Method, Micros
 from regard.workspace import Workspace, open_workspace
-from regard.workspace.acts import corrected, write_act
-from regard.workspace.pulling import Pulled
-from regard.workspace.writing import Exchanged
+from regard.workspace.acts import write_act
 
 KEY = "id:secret"
-END = 1 << 51
-"""After everything that is told here."""
-COLLEAGUE = "ann@fernbridge.example"
 EVERYTHING = {"employer": "latest", "title": "latest", "email": "latest", "phone": "latest", "may_email": "here"}
 
 
@@ -65,8 +58,7 @@ def test_d7_a_store_on_postgresql_exchanges_the_same(
         exchanged(served, fake, now)
         correct(served, "employer", "Harbour Bank", now + HOUR)
         state(served, "email", "kim@new.example", now + HOUR)
-        stop = Saying("wish.stop", "greenhouse:41", now + HOUR, text="leave me alone", method=Method.STATED)
-        write_act(served.store, [stop], by="the person", at=now + HOUR)
+        stop(served, now + HOUR, "greenhouse:41")
         names = ("greenhouse:40 email", "greenhouse:40 employer", "greenhouse:41 may_email")
         assert exchanged(served, fake, now + 2 * HOUR) == dict.fromkeys(names, State.WRITTEN)
         change(fake, now + 3 * HOUR - 1, company="Zeta")
@@ -74,43 +66,6 @@ def test_d7_a_store_on_postgresql_exchanges_the_same(
         served.erase(served.number_of("kim41@mail.example"), now + 4 * HOUR, by=COLLEAGUE)
         assert exchanged(served, fake, now + 5 * HOUR) == {"greenhouse:41 erase": State.WRITTEN}
         assert exchanged(served, fake, now + 6 * HOUR) == {}
-
-
-def pulled(workspace: Workspace, fake: FakeGreenhouse | FakeAshby, now: Micros) -> list[Pulled]:
-    """Read what is new there."""
-    system = "ashby" if isinstance(fake, FakeAshby) else "greenhouse"
-    return list(workspace.pull(system, KEY, now, url=fake.url, sleep=lambda _: None))
-
-
-def written(workspace: Workspace, fake: FakeGreenhouse | FakeAshby, now: Micros, **more: Any) -> dict[str, Exchanged]:
-    """Write back, and give what became of each field."""
-    system = "ashby" if isinstance(fake, FakeAshby) else "greenhouse"
-    done = workspace.write(system, KEY, now, url=fake.url, sleep=lambda _: None, **more)
-    return {f"{one.entry.record} {one.entry.field}": one for one in done}
-
-
-def exchanged(workspace: Workspace, fake: FakeGreenhouse | FakeAshby, now: Micros) -> dict[str, State]:
-    """A whole round: read, then write back."""
-    pulled(workspace, fake, now)
-    return {name: one.entry.state for name, one in written(workspace, fake, now).items()}
-
-
-def correct(workspace: Workspace, field: str, value: str, at: Micros, record: str = "greenhouse:40") -> None:
-    """A colleague corrects a value."""
-    write_act(workspace.store, corrected(record, field, value, by=COLLEAGUE, at=at), by=COLLEAGUE, at=at)
-
-
-def state(workspace: Workspace, field: str, value: str, at: Micros, record: str = "greenhouse:40") -> None:
-    """The person states a value."""
-    said = Saying(f"observed.{field}", record, at, text=value, method=Method.STATED, basis=Basis.CONSENT)
-    write_act(workspace.store, [said], by="the person", at=at)
-
-
-def held(workspace: Workspace, field: str, who: str = "kim40@mail.example") -> str:
-    """What we hold of them now."""
-    told = observations_of(workspace.store, [workspace.number_of(who)], END)
-    value = current(profile((one for _, one in told), END), field)
-    return value.text if value else ""
 
 
 def change(fake: FakeGreenhouse, at: Micros, number: int = 0, **what: Any) -> None:
@@ -129,21 +84,6 @@ def test_d7_nothing_is_written_until_somebody_says_who_decides(tmp_path: Path, n
             workspace.write_rules("greenhouse", {"city": "latest"}, now, by=COLLEAGUE)
         with pytest.raises(BadSettings, match="latest, here, there, manual"):
             workspace.write_rules("greenhouse", {"employer": "newest"}, now, by=COLLEAGUE)
-
-
-def test_d7_a_round_trip_changes_nothing_and_the_second_writes_nothing(workspace: Workspace, now: Micros) -> None:
-    """A colleague corrects an employer: it is written there once. What comes back is not news, and is not written again."""
-    with greenhouse() as fake:
-        assert exchanged(workspace, fake, now) == {}
-        correct(workspace, "employer", "Harbour Bank", now + HOUR)
-        assert exchanged(workspace, fake, now + 2 * HOUR) == {"greenhouse:40 employer": State.WRITTEN}
-        assert fake.streams["candidates"][0]["company"] == "Harbour Bank"
-        before = list(workspace.store.connection.execute("SELECT kind, text, method FROM events WHERE text = 'Harbour Bank'"))
-        for round_ in range(3, 6):
-            assert exchanged(workspace, fake, now + round_ * HOUR) == {}
-        assert len(fake.changes) == 1
-        after = list(workspace.store.connection.execute("SELECT kind, text, method FROM events WHERE text = 'Harbour Bank'"))
-        assert after == before, "our own words coming back are no observation"
 
 
 def test_d7_they_changed_it_so_it_is_taken_over(workspace: Workspace, now: Micros) -> None:
@@ -227,23 +167,6 @@ def test_d6_by_the_rule_there_they_decide_and_by_here_we_do(workspace: Workspace
         assert (held(workspace, "title"), held(workspace, "employer")) == ("Data Lead", "Harbour Bank")
 
 
-def test_d7_a_refused_field_does_not_hold_up_the_others(workspace: Workspace, now: Micros) -> None:
-    """Greenhouse refuses a title: the employer is written all the same, the refusal is told once, and tried when it changes."""
-    with greenhouse() as fake:
-        exchanged(workspace, fake, now)
-        fake.refuses["title"] = "title is locked"
-        correct(workspace, "title", "Head of Data", now + HOUR)
-        correct(workspace, "employer", "Harbour Bank", now + HOUR)
-        done = written(workspace, fake, now + 2 * HOUR)
-        assert done["greenhouse:40 employer"].entry.state is State.WRITTEN
-        assert done["greenhouse:40 title"].entry.state is State.REFUSED
-        assert "title is locked" in done["greenhouse:40 title"].entry.told
-        assert written(workspace, fake, now + 3 * HOUR) == {}
-        fake.refuses.clear()
-        workspace.settle("greenhouse", "greenhouse:40", "title", "ours", now + 4 * HOUR, by=COLLEAGUE)
-        assert {one.entry.state for one in written(workspace, fake, now + 5 * HOUR).values()} == {State.WRITTEN}
-
-
 def test_d7_an_edit_of_theirs_that_we_have_not_read_yet_is_not_lost(workspace: Workspace, now: Micros) -> None:
     """Between our reading and our writing somebody changes the field: it is not written over; the next round sees to it."""
     with greenhouse() as fake:
@@ -254,20 +177,6 @@ def test_d7_an_edit_of_theirs_that_we_have_not_read_yet_is_not_lost(workspace: W
         (one,) = written(workspace, fake, now + 2 * HOUR).values()
         assert "meanwhile" in one.entry.told
         assert fake.streams["candidates"][0]["company"] == "Zeta"
-
-
-def test_d7_a_system_that_takes_a_value_and_does_not_keep_it_is_found_out(workspace: Workspace, now: Micros) -> None:
-    """The answer to writing is good, and the value is not there: that is told as refused."""
-
-    class Forgetful(FakeGreenhouse):
-        def answer(self, asked: Asked) -> Answer:
-            return Answer(200, self.streams["candidates"][0]) if asked.method == "PATCH" else super().answer(asked)
-
-    with Forgetful({"candidates": [candidate()], "jobs": [], "applications": [], "offers": []}, KEY) as fake:
-        exchanged(workspace, fake, now)
-        correct(workspace, "employer", "Harbour Bank", now + HOUR)
-        (one,) = written(workspace, fake, now + 2 * HOUR).values()
-        assert (one.entry.state, one.entry.told) == (State.REFUSED, "They took it and did not keep it.")
 
 
 def test_d7_a_further_address_is_added_and_one_taken_out_there_stays_out(workspace: Workspace, now: Micros) -> None:
@@ -302,8 +211,7 @@ def test_d7_who_does_not_want_to_be_written_to_is_marked_there_and_unmarked_when
     """A wish goes on to the applicant system, so that nobody writes from there; what we did not set we do not lift."""
     with greenhouse(candidate(), candidate(41, can_email=False)) as fake:
         exchanged(workspace, fake, now)
-        stop = Saying("wish.stop", "greenhouse:40", now + HOUR, text="leave me alone", method=Method.STATED)
-        write_act(workspace.store, [stop], by="the person", at=now + HOUR)
+        stop(workspace, now + HOUR, "greenhouse:40")
         assert exchanged(workspace, fake, now + 2 * HOUR) == {"greenhouse:40 may_email": State.WRITTEN}
         assert fake.streams["candidates"][0]["can_email"] is False
         assert exchanged(workspace, fake, now + 3 * HOUR) == {}
@@ -314,34 +222,6 @@ def test_d7_who_does_not_want_to_be_written_to_is_marked_there_and_unmarked_when
         assert [one["can_email"] for one in fake.streams["candidates"]] == [True, False]
         rule = workspace.why(str(workspace.number_of("kim40@mail.example")), now + 6 * HOUR).decision.rule
         assert rule not in {"stopped", "all_refused"}, "what came back of ours is no wish of theirs"
-
-
-def test_d7_a_kill_between_writing_and_the_answer_writes_once(workspace: Workspace, now: Micros) -> None:
-    """The program dies as soon as Greenhouse has the value: the next round sees it there, and it stays our own word."""
-    with greenhouse() as fake:
-        exchanged(workspace, fake, now)
-        correct(workspace, "employer", "Harbour Bank", now + HOUR)
-        answer = fake.answer
-
-        def dies(asked: Asked) -> Answer:
-            told = answer(asked)
-            if asked.method == "PATCH":
-                fake.key = "another"
-                return Answer(403, {"message": "killed"})
-            return told
-
-        fake.answer = dies  # type: ignore[method-assign]
-        with pytest.raises(NotPulled):
-            written(workspace, fake, now + 2 * HOUR)
-        fake.answer = answer  # type: ignore[method-assign]
-        fake.key = KEY
-        exchanged(workspace, fake, now + 3 * HOUR)
-        assert len(fake.changes) == 1
-        (entry,) = workspace.exchanged("greenhouse")
-        assert entry.state is State.WRITTEN
-        assert exchanged(workspace, fake, now + 4 * HOUR) == {}
-        echoes = workspace.store.connection.execute("SELECT seq FROM events WHERE text = 'Harbour Bank' AND method < 4")
-        assert echoes.fetchall() == []
 
 
 def test_d7_no_more_than_so_many_are_written_to_at_once(workspace: Workspace, now: Micros) -> None:
@@ -398,34 +278,6 @@ def test_d7_two_systems_come_to_agree_through_us(workspace: Workspace, now: Micr
         assert outcomes == [{}, {"ashby:a-1 phone": State.WRITTEN}, {}, {}, {}, {}]
         assert table(other.streams["candidate.list"][0], "primaryPhoneNumber")["value"] == "+442079460958"
         assert len(one.changes) == 0
-
-
-def test_f10_who_is_erased_here_is_erased_there_and_it_is_confirmed(workspace: Workspace, now: Micros) -> None:
-    """The erasure is passed on; until they confirm it, it stays open; afterwards nothing here says who it was."""
-    with greenhouse(candidate(), candidate(41)) as fake:
-        exchanged(workspace, fake, now)
-        workspace.erase(workspace.number_of("kim40@mail.example"), now + HOUR, by=COLLEAGUE)
-        (asked,) = workspace.exchanged("greenhouse")
-        assert (asked.field, asked.state) == ("erase", State.WAITING)
-        assert exchanged(workspace, fake, now + 2 * HOUR) == {"greenhouse:40 erase": State.WRITTEN}
-        assert fake.streams["candidates"][0]["last_name"] == ""
-        assert workspace.exchanged("greenhouse") == ()
-        doings = [row[0] for row in workspace.store.connection.execute("SELECT told FROM doings ORDER BY number")]
-        assert "Greenhouse (Harvest v3) confirms that one record was erased there" in doings
-        assert exchanged(workspace, fake, now + 3 * HOUR) == {}
-        assert not any("greenhouse:40" in one for one in doings)
-
-
-def test_f10_an_erasure_that_is_refused_stays_open_until_a_human_confirms_it(workspace: Workspace, now: Micros) -> None:
-    """They refuse, for instance because an application is open: it is shown as open, tried again, and can be done by hand."""
-    with greenhouse() as fake:
-        exchanged(workspace, fake, now)
-        fake.refuses["first_name"] = "an application is open"
-        workspace.erase(workspace.number_of("kim40@mail.example"), now + HOUR, by=COLLEAGUE)
-        for round_ in (2, 3):
-            assert exchanged(workspace, fake, now + round_ * HOUR) == {"greenhouse:40 erase": State.REFUSED}
-        workspace.settle("greenhouse", "greenhouse:40", "erase", "done", now + 4 * HOUR, by=COLLEAGUE)
-        assert workspace.exchanged("greenhouse") == ()
 
 
 def test_d7_a_channel_that_they_closed_themselves_stays_closed(workspace: Workspace, now: Micros) -> None:

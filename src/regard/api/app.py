@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from regard import __version__
-from regard.api import company, machines, people, systems, who
+from regard.api import company, machines, people, referrals, systems, who
 from regard.api.answers import AskingTwice, problem
 from regard.api.asking import Pace
 from regard.api.shapes import Problem
@@ -42,7 +42,8 @@ def create_api(live: Live, clock: Callable[[], Micros]) -> FastAPI:
     )  # fmt: skip
     app.state.live, app.state.clock, app.state.pace = live, clock, Pace()
     parts = (
-        (people, "People"), (who, "Who is who"), (company, "Company"), (systems, "Systems"), (machines, "Machines"),
+        (people, "People"), (referrals, "Referrals"), (who, "Who is who"), (company, "Company"),
+        (systems, "Systems"), (machines, "Machines"),
     )  # fmt: skip
     for part, tag in parts:
         app.include_router(part.router, tags=[tag])

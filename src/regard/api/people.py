@@ -15,10 +15,8 @@ from regard.api.shapes import (
     Found,
     Gone,
     LinkShape,
-    NewReferral,
     NewsShape,
     PersonShape,
-    ReferralShape,
     VerdictPage,
     VerdictShape,
     WhyShape,
@@ -33,7 +31,6 @@ from regard.words import Total, Verdict
 from regard.workspace.acts import Done, corrected, reported, settling
 from regard.workspace.at_hand import Choice
 from regard.workspace.document import as_card, as_chain, as_verdict
-from regard.workspace.referrals import refer
 
 router = APIRouter()
 Person = Annotated[int, Path(ge=1, le=MOST, description="The number of the person.")]
@@ -189,24 +186,6 @@ def correct(caller: Actor, person: Person, said: Correction) -> VerdictShape:
     except ValueError as error:
         raise UnusableAct(str(error)) from error
     return _write(caller, person, sayings)
-
-
-@router.get("/referrals", summary="How one's referrals stand")
-def referrals(caller: Reader) -> list[ReferralShape]:
-    """Those of the colleague in whose name the token acts, the latest first."""
-    found = caller.live.referrals(caller.token.holder, caller.now)
-    return [ReferralShape(name=one.name, at=iso(one.at) or "", consent=one.consent, stands=one.stands) for one in found]
-
-
-@router.post("/referrals", status_code=202, summary="Refer somebody")
-def referred(caller: Actor, said: NewReferral) -> None:
-    """They are joined to people within a second or two. Being referred opens no channel."""
-    by = caller.token.holder
-    try:
-        sayings = refer(said.name, said.email, said.linkedin, said.words, consent=said.consent, by=by, at=caller.now)
-    except ValueError as error:
-        raise UnusableAct(str(error)) from error
-    caller.live.refer(sayings, by=by, now=caller.now)
 
 
 def _write(caller: Caller, person: int, sayings: tuple[Saying, ...]) -> VerdictShape:

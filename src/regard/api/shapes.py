@@ -95,10 +95,14 @@ class PairShape(Shape):
 
 
 class PairPage(Shape):
-    """Pairs that wait for a human. is_behind: something was read since everybody was compared."""
+    """Pairs that wait for a human. is_behind: something was read since everybody was compared.
+
+    certain: so many steps would join whoever is as good as certain.
+    """
 
     items: list[PairShape]
     count: int
+    certain: int
     is_behind: bool
     next: str | None
 
@@ -112,6 +116,18 @@ class RulingShape(Shape):
     other: str
     by: str
     at: str | None
+
+
+class Certain(Shape):
+    """To join whoever is as good as certain. seen: how many there were, so that nobody is joined who was not looked at."""
+
+    seen: int | None = Field(None, ge=1, description="It is an error if there are more or fewer by now.")
+
+
+class Joined(Shape):
+    """What joining whoever is as good as certain did. act: by which all of it can be taken back."""
+
+    act: str
 
 
 class Ruling(Shape):
@@ -352,25 +368,6 @@ class Correction(Shape):
     field: Literal["name", "email", "phone", "title", "employer", "city", "country"]
     value: Words
     seen: str | None = Field(None, max_length=500)
-
-
-class NewReferral(Shape):
-    """Somebody worth knowing. consent: they know that they are named."""
-
-    name: Words
-    email: str = Field("", max_length=300)
-    linkedin: str = Field("", max_length=300)
-    words: str = Field("", max_length=500)
-    consent: bool = False
-
-
-class ReferralShape(Shape):
-    """How a referral of the token's colleague stands."""
-
-    name: str
-    at: str
-    consent: bool
-    stands: str
 
 
 class ChangeShape(Shape):

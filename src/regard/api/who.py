@@ -9,14 +9,14 @@ from fastapi import APIRouter
 from fastapi import Path as InPath
 
 from regard.api.asking import Actor, Caller, Cursor, Limit, Reader, cursor_after, place_of
-from regard.api.shapes import FindingShape, PairPage, PairShape, Ruling, RulingShape
+from regard.api.shapes import Certain, FindingShape, Joined, PairPage, PairShape, Ruling, RulingShape
 from regard.clock import iso
 from regard.errors import RegardError
 from regard.ledger.event import Saying
 from regard.people.decided import NEVER, OPEN, SAME
 from regard.storage.identity import Made, Proposal
 from regard.storage.store import Store
-from regard.workspace.who import decided, taken_back
+from regard.workspace.who import all_certain, decided, taken_back
 
 router = APIRouter()
 ImportId = Annotated[str, InPath(pattern="^[0-9a-f]{12}$", description="The act of a decision.")]
@@ -42,7 +42,13 @@ def waiting(caller: Reader, limit: Limit = 50, cursor: Cursor = "") -> PairPage:
     found, start = caller.live.who_is_who(caller.now), place_of(cursor)
     count, end = len(found.waiting), start + limit
     items = [_pair(one) for one in found.waiting[start:end]]
-    return PairPage(items=items, count=count, is_behind=found.is_behind, next=cursor_after(end) if end < count else None)
+    return PairPage(
+        items=items,
+        count=count,
+        certain=found.certain,
+        is_behind=found.is_behind,
+        next=cursor_after(end) if end < count else None,
+    )
 
 
 @router.get("/who/decisions", summary="What was decided")
@@ -59,6 +65,12 @@ def decide(caller: Actor, said: Ruling) -> RulingShape:
     return RulingShape(
         act=act, decision=said.decision, one=said.one, other=said.other, by=caller.by, at=iso(caller.now)
     )  # fmt: skip
+
+
+@router.post("/who/certain", status_code=201, summary="Join whoever is as good as certain")
+def join_certain(caller: Actor, said: Certain) -> Joined:
+    """The surest first, and never where something speaks against any two of a group; all in one act."""
+    return Joined(act=_write(caller, lambda store: all_certain(store, by=caller.by, at=caller.now, seen=said.seen)))
 
 
 @router.delete("/who/decisions/{import_id}", status_code=204, summary="Take a decision back")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _CHANNELS = [channel.word for channel in Channel if channel is not Channel.NONE]
 _FIELDS = ["name", "email", "phone", "title", "employer", "city", "country"]
+_LANGUAGES = ["en", "de", "fr", "es"]
+_SITE = "http://127.0.0.1:8080"
 _HOW = ["written", "spoken", "not reached", "met"]
 _ROLES = ["admin", "ops", "recruiter", "manager", "auditor"]
 _BY = click.option("--by", default="admin@localhost", show_default=True, help="Whose act it is: the address of a colleague.")
@@ -159,19 +161,27 @@ def correct(person: str, field: str, value: str, workspace: Path, at: Micros | N
 @click.option("--email", default="", help="Their e-mail address.")
 @click.option("--linkedin", default="", help="Their LinkedIn profile.")
 @click.option("--words", default="", help="Why they are worth knowing.")
+@click.option("--for", "role", default="", help="For what: a role, for instance.")
 @click.option("--they-know", is_flag=True, help="They agreed to be named.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(_LANGUAGES), help="Of the message to pass on.")
+@click.option("--site", default=_SITE, show_default=True, help="Where the pages are served, for whoever opens the link.")
 def refer(
-    name: str, workspace: Path, at: Micros | None, by: str, email: str, linkedin: str, words: str, they_know: bool
+    name: str, workspace: Path, at: Micros | None, by: str, email: str, linkedin: str, words: str, role: str, they_know: bool,
+    language: str, site: str,
 ) -> None:  # fmt: skip
-    """Refer somebody called NAME. Being referred opens no channel."""
+    """Refer somebody called NAME, and print a message with a link to pass on to them. Being referred opens no channel."""
+    from regard.workspace.recommending import recommend  # late: as above
     from regard.workspace.referrals import refer as referral  # late: as above
 
     with _served(workspace) as (live, _):
         moment = now(at)
-        live.refer(referral(name, email, linkedin, words, consent=they_know, by=by, at=moment), by=by, now=moment)
+        said = referral(name, email, linkedin, words, role=role, consent=they_know, by=by, at=moment)
+        invitation = recommend(live, said, by=by, now=moment)
         live.settle(moment)
         for one in live.referrals(by, moment):
             click.echo(f"{one.name}: {one.stands}")
+        click.echo("\nNothing was sent to them. Pass this on, in your own words:\n")
+        click.echo(invitation.message(f"{site.rstrip('/')}/recommended/{invitation.secret}", live.company, language))
 
 
 @click.command()

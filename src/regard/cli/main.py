@@ -258,7 +258,7 @@ def write(system: str, workspace: Path, at: Micros | None, url: str, rules: tupl
     manifest, wanted = manifest_of(system), writing.rules_from(rules)
     with open_workspace(workspace, create=False) as opened:
         settled = opened.write_rules(system, wanted, now(at), by=LOCAL)
-        if wanted or not settled:
+        if wanted or not (settled or opened.exchanged(system)):  # who was erased is passed on, whatever is exchanged
             writing.show_rules(manifest, settled)
         elif dry_run:
             writing.show_exchanged(opened.would_write(system, now(at)), planned=True)
@@ -326,11 +326,13 @@ def undo(import_id: str, workspace: Path) -> None:
 @KEPT
 @click.option("--same", nargs=2, metavar="RECORD RECORD", help="These two records are one person.")
 @click.option("--never", nargs=2, metavar="RECORD RECORD", help="These two records are never one person.")
+@click.option("--certain", is_flag=True, help="Join all pairs that are as good as certain, in one act.")
 @click.option("--take-back", metavar="ACT", help="Take one decision back; the list names it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def duplicates(
-    workspace: Path, same: tuple[str, str] | None, never: tuple[str, str] | None, take_back: str | None, as_json: bool
-) -> None:
+    workspace: Path, same: tuple[str, str] | None, never: tuple[str, str] | None, certain: bool,
+    take_back: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """List pairs that may be one person, the likeliest first, or decide about one."""
     from regard.cli.duplicates import show_duplicates  # late: --help must answer at once
     from regard.workspace import open_workspace  # late: the engines take a second to import
@@ -342,6 +344,8 @@ def duplicates(
             for kind, pair in said.items():
                 if pair:
                     opened.decide_who(kind, *pair, by=LOCAL, now=now(None))
+            if certain:
+                opened.join_certain(by=LOCAL, now=now(None))
             if take_back:
                 opened.undecide(take_back, by=LOCAL, now=now(None))
         except ValueError as error:

@@ -27,11 +27,13 @@ _TIMEOUT_SECONDS = 60
 _STUMBLED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REFUSED = {
     401: "The key is not accepted. Give a valid one.",
-    403: "The key may not read this. Give it the right to, at the other system.",
+    403: "The key may not do this. Give it the right to, at the other system.",
     404: "There is nothing at this address.",
 }
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """What may stand in an address: nothing that would lead to another one."""
+_REASONS = ("message", "errorMessage", "error", "errors", "validation_errors")
+"""Where systems say why they refuse."""
 _PARSED = "regard.parsed"
 _LOST = frozenset({400, 404, 410, 422})
 """Answers to a cursor that a system no longer knows."""
@@ -64,6 +66,14 @@ class Page:
     position: Position
     body: bytes | None = None
     ending: str = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer. at: when it was given, by the clock of whoever gave it; 0 where it says no time."""
+
+    value: Json
+    at: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +146,10 @@ class Connection:
             else:
                 yield Page(objects, Position("", one.mark or _seen(stream, high, begun) or one.since))
 
-    def call(self, method: str, path: str, body: dict[str, Json]) -> Json:
-        """The value of one answer, below the key of the manifest. Raises NotPulled with the status."""
-        told = _json(self._send(method, f"{self._url}/{path}", body))
-        return within(as_table(told), self.manifest.objects) if self.manifest.objects else told
+    def call(self, method: str, path: str, body: dict[str, Json]) -> Told:
+        """One answer about one object. Raises NotPulled with the status."""
+        answer = self._send(method, f"{self._url}/{path}", body)
+        return Told(_json(answer), _date(answer) or 0)
 
     def _pages_under(self, stream: Stream, each: Each, position: Position) -> Iterator[Page]:
         """The pages of a stream that is read for one after the other of another list; a position begins with whose turn it is."""
@@ -315,7 +325,7 @@ class Connection:
         else:
             entry = httpx2.BasicAuth(self._key, "")
         if method != "GET":
-            return self._client.request(method, url, json=asked, headers=headers, auth=entry)
+            return self._client.request(method, url, json=asked or None, headers=headers, auth=entry)
         words = {name: list(map(str, value)) if isinstance(value, list) else str(value) for name, value in asked.items()} or None
         return self._client.request(method, url, params=words, headers=headers, auth=entry)
 
@@ -385,11 +395,15 @@ def _written(at: Micros) -> str:
 
 def _told_at(answer: httpx2.Response) -> str:
     """A minute before the answer, by the clock of whoever gave it; empty where it says no time."""
+    at = _date(answer)
+    return "" if at is None else _written(at - MINUTE)
+
+
+def _date(answer: httpx2.Response) -> Micros | None:
     try:
-        at = parsedate_to_datetime(answer.headers.get("date", ""))
+        return micros(parsedate_to_datetime(answer.headers.get("date", "")))
     except ValueError:
-        return ""
-    return _written(micros(at) - MINUTE)
+        return None
 
 
 def _why(answer: httpx2.Response) -> str:
@@ -398,14 +412,15 @@ def _why(answer: httpx2.Response) -> str:
         about = as_table(answer.json())
     except ValueError:
         return ""
-    told = about.get("message") or about.get("errors") or ""
-    return (told if isinstance(told, str) else json.dumps(told, ensure_ascii=False))[:200]
+    told = [about[name] for name in _REASONS if about.get(name)]
+    return ": ".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in told)[:200]
 
 
 def _json(answer: httpx2.Response) -> Json:
-    """The body, parsed once however often it is asked for: pages are large."""
+    """The body, parsed once however often it is asked for: pages are large. Whoever deletes something may be told nothing."""
     if _PARSED not in answer.extensions:
-        answer.extensions[_PARSED] = answer.json()
+        nothing = not answer.content and (answer.status_code == 204 or answer.request.method == "DELETE")
+        answer.extensions[_PARSED] = None if nothing else answer.json()
     told: Json = answer.extensions[_PARSED]
     return told
 

@@ -80,6 +80,8 @@ def put_under(each: Each, held: Table, objects: tuple[Table, ...], now: str) -> 
         about["over"] = ends is not None and at is not None and ends <= at
     if each.came:
         about["came"] = any(_says_so(leaf) for one in objects for path in each.came for leaf in leaves_at(one, path))
+    if each.off and word(held, each.off[0]).casefold() == each.off[1]:
+        about["called_off"] = True
     return tuple({**one, each.name: about} for one in objects)
 
 

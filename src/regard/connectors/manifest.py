@@ -64,7 +64,8 @@ class Each:
     name: under which one of them is put into every object of the stream. id: where its id stands; of an address the last part.
     keep: the fields that are put in. over: the field with the time after which it is over; ``over`` is then put in as well.
     came: where an object of the stream may say that somebody came; whether anybody did is put in as ``came``, and all objects
-    of one make one page, however many they are.
+    of one make one page, however many they are. off: the field, and the word in it, that say that it was called off;
+    ``called_off`` is put in only where it was.
     """
 
     list: Stream
@@ -73,11 +74,12 @@ class Each:
     keep: tuple[str, ...] = ()
     over: str = ""
     came: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """How one object is asked for or changed. path: with ``{id}``. key: the name of the id in the body, where it is there."""
+    """How one object is asked for, changed or erased. path: with ``{id}``. key: the name of the id in the body, if any."""
 
     method: str
     path: str
@@ -86,14 +88,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A field that can be written. at: where it stands in an object, as ``emails[].value`` in a list of several.
+    """A field that can be written. at: where it stands in an object, as ``emails[].value`` or ``emails[]`` in a list of several.
 
     name: under which name it is sent, where that is another one. extra: what stands beside the value in a new entry of a list.
+    negated: whether it says there what is not so, as ``unsubscribed`` does of whoever may be written to.
     """
 
     at: str
     name: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    negated: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -105,15 +109,24 @@ class Written:
 class Writing:
     """How a system is written to. ``of`` is the stream whose objects are people; fields: ours -> theirs.
 
-    changed: the field that says when an object changed last.
+    changed: the field that says when an object changed last; where empty, the time of the answer stands for it. object: where
+    one object stands in an answer, if not where the list of many does. into: where the fields stand in what is sent; wherever
+    a field is named, a dot leads into it. along: what is sent with every change. whole: the fields that are sent with every
+    change as they were read, by name, because what is left out there may be taken for empty.
+    erase: None where the interface cannot; leaves: what it leaves behind, so that only a human can say that it is done.
     """
 
     of: str
     read: Call
     change: Call
-    erase: Call | None
-    changed: str
     fields: Mapping[str, Written]
+    erase: Call | None = None
+    leaves: str = ""
+    changed: str = ""
+    object: str = ""
+    into: str = ""
+    along: Mapping[str, str] = field(default_factory=dict)
+    whole: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +198,14 @@ def manifest_of(name: str) -> Manifest:
     pairs: dict[str, Any] = {key: tuple(told.pop(key)) for key in ("size", "header", "since", "cannot") if key in told}
     own = {key: {**told, **pairs}[key] for key in _OWN if key in told or key in pairs}
     streams = tuple(_stream(stream, {**own, **about}) for stream, about in told.pop("streams").items())
-    write = _writing(told.pop("write")) if "write" in told else None
+    write = _writing({"object": told.get("objects", ""), **told.pop("write")}) if "write" in told else None
     return Manifest(name, entry=Entry(told.pop("entry")), streams=streams, write=write, **pairs, **told)
 
 
 def _writing(about: Mapping[str, Any]) -> Writing:
-    erase = Call(*about["erase"]) if "erase" in about else None
     fields = {ours: Written(**theirs) for ours, theirs in about["fields"].items()}
-    return Writing(about["of"], Call(*about["read"]), Call(*about["change"]), erase, about["changed"], fields)
+    calls = {name: Call(*about[name]) for name in ("read", "change", "erase") if name in about}
+    return Writing(**{**about, **calls, "fields": fields})
 
 
 _OWN = ("size", "objects", "next", "cursor", "more", "since", "changed")
@@ -206,6 +219,7 @@ def _stream(name: str, about: Mapping[str, Any]) -> Stream:
     of, each = about.get("each"), None
     if of:
         listed = _stream(of["name"], {**{key: about[key] for key in _PAGED if key in about}, **of})
-        each = Each(listed, of["name"], of["id"], tuple(of.get("keep", ())), of.get("over", ""), tuple(of.get("came", ())))
+        lists = {name: tuple(of.get(name, ())) for name in ("keep", "came", "off")}
+        each = Each(listed, of["name"], of["id"], over=of.get("over", ""), **lists)
     without = tuple(about.get("without", ()))
     return Stream(name, about["path"], declared, about.get("ask", {}), beside=beside, without=without, each=each, **own)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
+from urllib.parse import quote
 
-from regard.connectors.fetching import Connection
+from regard.connectors.fetching import Connection, Told
 from regard.connectors.manifest import Call, Writing, Written
 from regard.errors import NotPulled
-from regard.intake.jsonfields import Table, as_table, instant, table, word
+from regard.intake.jsonfields import Table, as_table, leaves_at, moment_of, within, word
 from regard.words import Json, Micros
 
 REFUSED = frozenset({400, 409, 413, 422})
 """What an object or a field of it is refused with; anything else is about the whole system."""
 _GONE = frozenset({404, 410})
 _WORDS: dict[str, Json] = {"true": True, "false": False}
+_OPPOSITE = {"true": "false", "false": "true"}
+_REACHES = ("email", "phone")
+"""The fields that no erased record has any more; in the place of a name something else may stand."""
 
 Same: TypeAlias = Callable[[str, str, str], bool]
 """Whether two texts are one value of a field."""
@@ -44,6 +49,14 @@ class Result:
     meanwhile: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One object as it is now. mark: when it changed last, by their clock; where it does not say, when they told of it."""
+
+    object: Table
+    mark: Micros
+
+
 class ObjectGone(NotPulled):
     """The record is no longer there."""
 
@@ -56,52 +69,61 @@ def write(connection: Connection, to: Writing, id_: str, wanted: Mapping[str, Wa
     before = read(connection, to, id_)
     results = dict(_without_writing(to, before, wanted, same))
     missing = {ours: one for ours, one in wanted.items() if ours not in results}
-    refused = _send(connection, to, id_, before, missing)
+    refused = _send(connection, to, id_, before.object, missing)
     results |= {ours: Result(False, told) for ours, told in refused.items()}
     sent = {ours: one for ours, one in missing.items() if ours not in refused}
     if sent:
         after = read(connection, to, id_)
-        mark = instant(after, to.changed) or 0
-        results |= {ours: _as_read_back(to.fields[ours], ours, after, one, mark, same) for ours, one in sent.items()}
+        results |= {ours: _as_read_back(to.fields[ours], ours, after, one, same) for ours, one in sent.items()}
     return results
 
 
 def erase(connection: Connection, to: Writing, id_: str) -> None:
-    """Have one object erased. One that is gone is erased already. Raises NotPulled."""
+    """Have one object erased. One that is gone is erased already.
+
+    Raises NotPulled, also where it was told so and the record can be seen to stand there still, or is known to.
+    """
+    title = connection.manifest.title
     if to.erase is None:
-        raise NotPulled(f"{connection.manifest.title} cannot be told to erase anybody.", status=422)
-    try:
-        _call(connection, to.erase, id_, {})
-    except NotPulled as error:
-        if error.status not in _GONE:
-            raise
+        raise NotPulled(f"{title} cannot be told to erase anybody by its interface. Erase them there by hand.", status=422)
+    with suppress(ObjectGone):
+        _call(connection, to.erase, id_)
+    if to.leaves:
+        raise NotPulled(f"{title} was told to erase them: {to.leaves}.", status=422)
+    with suppress(ObjectGone):
+        after = read(connection, to, id_).object
+        if any(texts(after, to.fields[ours]) for ours in _REACHES if ours in to.fields):
+            raise NotPulled(f"{title} was told to erase them, and says as before how they are reached.", status=422)
 
 
-def read(connection: Connection, to: Writing, id_: str) -> Table:
-    """One object as it is now. Raises ObjectGone and NotPulled."""
+def read(connection: Connection, to: Writing, id_: str) -> Seen:
+    """One object as it is now. Raises ObjectGone, and NotPulled: an answer of another shape does not mean that it is gone."""
+    answer = _call(connection, to.read, id_)
+    told = within(as_table(answer.value), to.object) if to.object else answer.value
+    if told == []:
+        raise ObjectGone(status=404)
+    found = as_table(told[0] if isinstance(told, list) else told)
+    if word(found, "id") != id_:
+        raise NotPulled(f"{connection.manifest.title} answered without the record: it has changed, or this is another address.")
+    return Seen(found, moment_of(within(found, to.changed) if to.changed else None) or answer.at)
+
+
+def _call(connection: Connection, call: Call, id_: str, body: Table | None = None) -> Told:
+    named: Table = {call.key: id_} if call.key else {}
     try:
-        told = _call(connection, to.read, id_, {})
+        return connection.call(call.method, call.path.format(id=quote(id_, safe="")), named if body is None else body)
     except NotPulled as error:
         if error.status in _GONE:
             raise ObjectGone(*error.args, status=error.status) from error
         raise
-    found = as_table(told[0] if isinstance(told, list) and told else told)
-    if not found:
-        raise ObjectGone(status=404)
-    return found
 
 
-def _call(connection: Connection, call: Call, id_: str, body: Mapping[str, Json]) -> Json:
-    named = {call.key: id_, **body} if call.key else dict(body)
-    return connection.call(call.method, call.path.format(id=id_), named)
-
-
-def _without_writing(to: Writing, now: Table, wanted: Mapping[str, Wanted], same: Same) -> Iterator[tuple[str, Result]]:
+def _without_writing(to: Writing, now: Seen, wanted: Mapping[str, Wanted], same: Same) -> Iterator[tuple[str, Result]]:
     for ours, one in wanted.items():
-        held = texts(now, to.fields[ours].at)
+        held = texts(now.object, to.fields[ours])
         if any(same(ours, text, one.value) for text in held):
-            yield ours, Result(True, mark=instant(now, to.changed) or 0, already=True)
-        elif not to.fields[ours].is_list and not same(ours, held[0] if held else "", one.seen):
+            yield ours, Result(True, mark=now.mark, already=True)
+        elif held and not to.fields[ours].is_list and not same(ours, held[0], one.seen):
             yield ours, Result(False, "They changed it meanwhile; it is looked at again.", meanwhile=True)
 
 
@@ -110,49 +132,63 @@ def _send(connection: Connection, to: Writing, id_: str, before: Table, wanted: 
     if not wanted:
         return {}
     try:
-        _call(
-            connection,
-            to.change,
-            id_,
-            {name: value for ours, one in wanted.items() for name, value in _body(to, ours, before, one)},
-        )
+        _call(connection, to.change, id_, _body(to, id_, before, wanted))
     except NotPulled as error:
         if error.status not in REFUSED:
             raise
         if len(wanted) == 1:
-            return dict.fromkeys(wanted, str(error))
-        each = (_send(connection, to, id_, before, {ours: one}) for ours, one in wanted.items())
+            return dict.fromkeys(wanted, error.why)
+        # Looked at again for each: what was taken of the one before must not be sent back as it was.
+        each = (_send(connection, to, id_, read(connection, to, id_).object, {ours: one}) for ours, one in wanted.items())
         return {ours: told for refused in each for ours, told in refused.items()}
     return {}
 
 
-def _body(to: Writing, ours: str, before: Table, one: Wanted) -> Iterator[tuple[str, Json]]:
-    field = to.fields[ours]
-    value = _WORDS.get(one.value, one.value)
-    whole, _, inner = field.at.partition("[].")
-    if field.name or not inner:
-        yield field.name or field.at, value
-    else:
-        held = before.get(whole)
-        yield whole, [*(held if isinstance(held, list) else []), {inner: value, **field.extra}]
+def _body(to: Writing, id_: str, before: Table, wanted: Mapping[str, Wanted]) -> Table:
+    """What is sent, with every field where it belongs."""
+    sent: Table = {to.change.key: id_} if to.change.key else {}
+    sent |= to.along
+    sent |= {name: value for name, at in to.whole.items() if (value := within(before, at)) is not None}
+    sent |= dict(_as_sent(to.fields[ours], before, one.value) for ours, one in wanted.items())
+    body: Table = {}
+    for name, value in sent.items():
+        _put(body, f"{to.into}.{name}" if to.into else name, value)
+    return body
 
 
-def _as_read_back(field: Written, ours: str, after: Table, one: Wanted, mark: Micros, same: Same) -> Result:
-    held = texts(after, field.at)
-    if any(same(ours, text, one.value) for text in held):
-        return Result(True, mark=mark)
-    return Result(False, "They took it and did not keep it.", mark)
+def _as_sent(field: Written, before: Table, text: str) -> tuple[str, Json]:
+    """Under which name a value is sent, and how: one of several beside those that are there."""
+    text = _OPPOSITE.get(text, text) if field.negated else text
+    value = _WORDS.get(text, text)
+    whole, several, inner = field.at.partition("[]")
+    if field.name or not several:
+        return field.name or field.at, value
+    held = within(before, whole)
+    new: Json = {inner.removeprefix("."): value, **field.extra} if inner else value
+    return whole, [*(held if isinstance(held, list) else []), new]
 
 
-def texts(holder: Table, at: str) -> list[str]:
-    """The values that stand at a path, as texts."""
-    first, _, rest = at.partition(".")
-    if first.endswith("[]"):
-        held = holder.get(first.removesuffix("[]"))
-        return [text for one in (held if isinstance(held, list) else []) for text in texts(as_table(one), rest)]
-    if rest:
-        return texts(table(holder, first), rest)
-    value = holder.get(first)
-    if isinstance(value, bool):
-        return [str(value).lower()]
-    return [text] if (text := word(holder, first)) else []
+def _put(body: Table, name: str, value: Json) -> None:
+    first, _, rest = name.partition(".")
+    if not rest:
+        body[first] = value
+        return
+    inner = body.setdefault(first, {})
+    assert isinstance(inner, dict)
+    _put(inner, rest, value)
+
+
+def _as_read_back(field: Written, ours: str, after: Seen, one: Wanted, same: Same) -> Result:
+    if any(same(ours, text, one.value) for text in texts(after.object, field)):
+        return Result(True, mark=after.mark)
+    return Result(False, "They took it and did not keep it.", after.mark)
+
+
+def texts(holder: Table, field: Written) -> list[str]:
+    """What an object says of a field, as texts; empty where it says nothing."""
+    found = [text for leaf in leaves_at(holder, field.at) if (text := _text(leaf))]
+    return [_OPPOSITE.get(text, text) for text in found] if field.negated else found
+
+
+def _text(leaf: Json) -> str:
+    return str(leaf).lower() if isinstance(leaf, bool) else word({"": leaf}, "")

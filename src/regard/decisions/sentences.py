@@ -37,26 +37,30 @@ class Value:
     wording: Wording
 
     def __format__(self, style: str) -> str:
-        """``date``, ``time`` (with hours), ``ago`` (2 days), ``number`` (packed), ``notice`` (the last day to tell them)."""
+        """``date``, ``time`` (with hours), ``ago`` (2 days), ``number`` (packed), or a setting: the day that many days later."""
         if self.value is None:
             return "an unknown day" if style in {"date", "time"} else "unknown"
         if style == "ago":
             return span(self.wording.now - self.value)
         if style == "number":
             return str(self.value & ((1 << 28) - 1))
-        if style == "notice":
-            return self.wording.day(self.value + self.wording.settings.notice_days * DAY)
+        if style.endswith("_days"):
+            return self.wording.day(self.value + getattr(self.wording.settings, style) * DAY)
         return self.wording.day(self.value, hours=style == "time") if style in {"date", "time"} else str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What sentences need besides the row: the moment, the zone to name days in, titles of roles by number, names."""
+    """What sentences need besides the row: the moment, the zone to name days in, titles of roles by number, names.
+
+    colleagues: the names of colleagues by their terms.
+    """
 
     now: Micros
     zone: str = "UTC"
     roles: Mapping[int, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    colleagues: Mapping[int, str] = field(default_factory=dict)
 
     def day(self, at: Micros, *, hours: bool = False) -> str:
         """An instant as people write it, in the zone of the company."""
@@ -93,6 +97,8 @@ class Wording:
         if asked == "role":
             role = row.get("role")
             return f"“{self.roles.get(role, f'role {role}')}”" if role else "a role"
+        if asked == "referrer":
+            return self.colleagues.get(row["referrer"] or 0, "a colleague")
         if asked == "channel":
             return channel_phrase(Channel(row.get("channel") or 0))
         if asked == "phone_closed":

@@ -34,6 +34,10 @@ class Settings:
     question_days: at most one question in so many days (B9).
     notice_days, notice_warn_days: GDPR Art. 14(3): at the latest one month after the data were obtained.
     woke_days: how long after a named date the wake-up stands (C17).
+    referral_days: how long somebody whom a colleague recommended has for saying whether we may write (C3); less than
+        notice_days.
+    came_days: how long after they came to an event a word about it is welcome (C4).
+    stayed_away_days: how long after an event that they had signed up for and missed one line about it is (C4).
     away_days: the longest that an absence note is believed.
     feedback_warn_hours, feedback_late_hours: how long after an interview its interviewer is reminded of the feedback, and when
         it is late; hours of Monday to Friday in the company's zone (A14).
@@ -69,6 +73,9 @@ class Settings:
     notice_days: int = 30
     notice_warn_days: int = 21
     woke_days: int = 30
+    referral_days: int = 14
+    came_days: int = 10
+    stayed_away_days: int = 10
     away_days: int = 60
     feedback_warn_hours: int = 12
     feedback_late_hours: int = 24

@@ -12,6 +12,7 @@ small vocabulary and is the one table with words. Codes start at 1; 0 means unkn
 * message.replied: 0 needs no answer, 1 or null needs one, 2 complains or asks for a human.
 * call.made: 1 or null if we spoke, 0 if not.
 * permission.given, permission.withdrawn: 1 or null for being contacted about work, any other number another purpose.
+* person.sourced: 1 recommended by a colleague who passes a link on, on which the person says whether we may write.
 * wish.channel: 2 allow, 1 not now, 0 never.
 """
 

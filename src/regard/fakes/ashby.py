@@ -38,7 +38,9 @@ class FakeAshby(FakeSystem):
         if one is None:
             return Answer(200, {"success": False, "errors": ["candidate_not_found"]})
         told = ""
-        if call == "anonymize":
+        if call != "info" and not self.may_write:
+            told = "missing_endpoint_permission"
+        elif call == "anonymize":
             told = self.change("candidate.list", one, {"id": id_, "name": "Anonymized"}, "updatedAt", only=True)
         elif call == "update":
             told = self.change("candidate.list", one, _as_held(one, body), "updatedAt")

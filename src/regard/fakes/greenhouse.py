@@ -41,6 +41,10 @@ class FakeGreenhouse(FakeSystem):
             return Answer(200, [one] if one else [])
         if one is None:
             return Answer(404, {"message": "Resource not found"})
+        if not self.may_write:
+            return Answer(403, {"message": "Forbidden"})
+        if asked.method != "PATCH":
+            return Answer(405, {"message": "Method not allowed"})
         if anonymize:
             nobody: dict[str, Json] = {"id": one["id"], "first_name": "", "last_name": ""}
             told = self.change("candidates", one, nobody, "updated_at", only=True)

@@ -45,6 +45,7 @@ class FakeSystem(ABC):
     streams: objects by stream; they may be changed meanwhile. key: the only one that opens.
     date: its clock, as in the header; that of this machine where empty.
     changes: what it was told to change, in order. refuses: fields that it does not let anybody change, and why.
+    may_write: whether the key may change anything.
     stumbles: every how many answers it stumbles: with 429, with 500, and with half of a body, in turn; 0 for never.
     """
 
@@ -55,6 +56,7 @@ class FakeSystem(ABC):
         self.date = ""
         self.changes: list[dict[str, Json]] = []
         self.refuses: dict[str, str] = {}
+        self.may_write = True
         self._stumbles = stumbles
         self._lock = Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -68,20 +70,26 @@ class FakeSystem(ABC):
         self._server.shutdown()
         self._server.server_close()
 
-    def change(self, stream: str, one: dict[str, Json], what: dict[str, Json], at: str, *, only: bool = False) -> str:
+    def change(
+        self, stream: str, one: dict[str, Json], what: Mapping[str, Json], at: str, *, within: str = "", only: bool = False
+    ) -> str:  # fmt: skip
         """Change an object, unless a field may not be; gives why. Its date, in the field ``at``, moves on by a second.
 
-        only: nothing else is left of it.
+        within: where its fields stand in the object. only: nothing else is left of it.
         """
         refused = next((self.refuses[name] for name in what if name in self.refuses), "")
         if not refused:
-            latest = max(str(each.get(at, "")) for each in self.streams[stream]) or "2026-01-01T00:00:00.000Z"
-            moved = datetime.fromisoformat(latest) + timedelta(seconds=1)
-            for name in list(one) if only else ():
-                del one[name]
-            one |= {**what, at: f"{moved:%Y-%m-%dT%H:%M:%S}.000Z"}
-            self.changes.append(what)
+            holder = _fields(one, within)
+            moved = _a_second_later([_fields(each, within).get(at) for each in self.streams[stream]])
+            for name in list(holder) if only else ():
+                del holder[name]
+            holder |= {**what, at: moved}
+            self.changes.append(dict(what))
         return refused
+
+    def one(self, stream: str, id_: str) -> dict[str, Json] | None:
+        """The object of a stream with this id; None where there is none."""
+        return next((one for one in self.streams[stream] if str(one["id"]) == id_), None)
 
     @abstractmethod
     def answer(self, asked: Asked) -> Answer:
@@ -93,6 +101,29 @@ class FakeSystem(ABC):
             self.asked += 1
             hit = self._stumbles and self.asked % self._stumbles == 0
             return self.asked // self._stumbles % 3 + 1 if hit else 0
+
+
+def _fields(one: dict[str, Json], within: str) -> dict[str, Json]:
+    inner = one[within] if within else one
+    assert isinstance(inner, dict)
+    return inner
+
+
+def _a_second_later(dates: list[Json]) -> Json:
+    """A second after the latest of them, written as they are: as text, or in milliseconds."""
+    numbers = [date for date in dates if isinstance(date, int)]
+    if numbers:
+        return max(numbers) + 1000
+    latest = max(str(date or "") for date in dates) or "2026-01-01T00:00:00.000Z"
+    return f"{datetime.fromisoformat(latest) + timedelta(seconds=1):%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def object_in(asked: Asked, *names: str) -> dict[str, Json]:
+    """The object below these names in a body; an empty one where the body has another shape."""
+    value: Json = json.loads(asked.body or b"null")
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
@@ -108,10 +139,10 @@ def _handler(system: FakeSystem) -> type[BaseHTTPRequestHandler]:
             asked = Asked(self.command, url.path, dict(parse_qsl(url.query)), body, headers.get("authorization", ""), headers)
             self._send(system.answer(asked), 2 if stumble else 1)
 
-        do_GET = do_POST = do_PATCH = do_PUT = _answer  # noqa: N815 - the names that the library calls
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _answer  # noqa: N815 - the names that the library calls
 
         def _send(self, answer: Answer, divided: int) -> None:
-            body = json.dumps(answer.value).encode()
+            body = b"" if answer.status == 204 else json.dumps(answer.value).encode()
             body = body[: len(body) // divided]
             self.send_response(answer.status)
             for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **answer.headers}.items():

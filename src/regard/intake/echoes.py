@@ -37,11 +37,16 @@ class Echoes:
         """Only a system repeats us: what one of us or the person says is their own word. Of channels we tell them of one."""
         known = self.written.get((said.record, said.kind))
         ours = said.method < Method.STAFF and said.channel in {Channel.NONE, Channel.EMAIL}
-        return ours and known is not None and known.casefold() == said.text.casefold()
+        return ours and known is not None and known.casefold() == _value(said).casefold()
 
     def _is_new(self, said: Saying) -> bool:
         """Whether it is another value of a field of which there may be several, such as an address."""
         return (said.record, said.kind) in self.written and not self._is_echo(said)
+
+
+def _value(said: Saying) -> str:
+    """What it says; of a channel that is closed, each system has words of its own."""
+    return "never" if said.kind == "wish.channel" and said.number == 0 else said.text
 
 
 def _keys(said: Saying) -> Iterator[tuple[str, str]]:

@@ -56,6 +56,7 @@ _CALLS_AND_MEETINGS = [
     Kind("event.attended", 31, "came to an event", text="the event"),
     Kind("event.missed", 32, "had signed up and did not come", text="the event"),
     Kind("event.cancelled", 33, "signed off, or was refunded", text="the event"),
+    Kind("event.called_off", 34, "we called an event off that they had signed up for", text="the event"),
 ]
 _APPLICATIONS = [
     Kind("application.created", 40, "an application or prospect was opened", text="the role"),
@@ -107,7 +108,13 @@ _CONSENT = [
     Kind("permission.given", 80, "consent for a purpose and channel", text="purpose", until="expiry"),
     Kind("permission.withdrawn", 81, "consent taken back", text="purpose"),
     Kind("notice.given", 82, "was told who holds what about them and why (GDPR 13, 14)", text="wording or place"),
-    Kind("person.sourced", 83, "data obtained from somebody else than the person (GDPR 14)", text="where from"),
+    Kind(
+        "person.sourced",
+        83,
+        "data obtained from somebody else than the person (GDPR 14)",
+        text="where from",
+        number="1 if a colleague recommended them and passes a link on",
+    ),
     Kind("person.erased", 84, "erased or anonymised at the source"),
     Kind("person.blocked", 85, "must not be contacted by decision of ours or of the law", text="the reason"),
     Kind("hold.placed", 87, "has to be kept for now, whatever is due or asked, as for a lawsuit", text="the reason"),

@@ -32,6 +32,7 @@ _SENTENCES = {
     "event.attended": "Came{to}",
     "event.missed": "Had signed up and did not come{to}",
     "event.cancelled": "Signed off{from}",
+    "event.called_off": "We called it off{colon}",
     "application.created": "Application opened{colon}",
     "application.moved": "Moved to stage{colon}",
     "application.rejected": "We decided against{colon}",

@@ -12,7 +12,7 @@ from math import log2
 from typing import NamedTuple, TypeAlias
 
 from regard.intake.contact import is_role_mailbox
-from regard.people.names import alike, is_given, words
+from regard.people.names import akin, is_given, words
 
 RAREST, COMMONEST = 0.0005, 0.05
 """A word of a name counts as shared by so many people at least, at most."""
@@ -205,7 +205,7 @@ def _of_one_family(rows: Stands, columns: Stands, given: tuple[Sequence[bool], S
 
 @lru_cache(65_536)
 def _may_be(a: str, b: str) -> bool:
-    return alike(a, b) or _near(a, b, 2)
+    return akin(a, b) or _near(a, b, 2)
 
 
 def _of_addresses(a: Traits, b: Traits) -> Iterator[str]:

@@ -8,12 +8,17 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from nicknames import NickNamer
+
 from regard.intake.folding import folded
 
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"(?<=\w)['’`´](?=\w)|(?<=\b\w)\.(?=\w\b)")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_PET_ENDING = re.compile("(ie|ey|y|i)$")
+SHORTEST = 3
+"""So many letters a short form has in common with the full name at least."""
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -124,6 +129,35 @@ def alike(a: str, b: str) -> bool:
     if not forms(a).isdisjoint(forms(b)):
         return True
     return _one_slip(a, b)
+
+
+def akin(a: str, b: str) -> bool:
+    """Whether two words may name one person: alike, an English nickname, or a short form of the other.
+
+    Evidence among other evidence: a mother and her daughter have such names too, so it joins nobody.
+    """
+    return alike(a, b) or b in nicknames(a) or a in nicknames(b) or _is_short(*sorted((a, b), key=len))
+
+
+def nicknames(word: str) -> frozenset[str]:
+    """What people of this given name are called in English besides."""
+    return _nicknames().get(word, frozenset())
+
+
+@cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    return {_even(full): frozenset(map(_even, short)) for full, short in NickNamer.default_lookup().items()}
+
+
+def _is_short(short: str, full: str) -> bool:
+    """Whether ``short`` begins ``full`` with three letters at least, as alex and, without its ending, artie for arthur do."""
+    return any(len(begin) >= SHORTEST and full.startswith(begin) for begin in (short, stem(short)))
+
+
+def stem(word: str) -> str:
+    """A pet name without its ending: art of artie, wil of willy."""
+    bare = _PET_ENDING.sub("", word)
+    return bare[:-1] if bare[-1:] == bare[-2:-1] else bare
 
 
 def _one_slip(a: str, b: str) -> bool:

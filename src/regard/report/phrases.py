@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfoNotFoundError
@@ -102,6 +103,35 @@ def way(channel: Channel) -> str:
     return _WAYS[channel]
 
 
+_FINDINGS = {
+    "name word same": "the same word in both names", "name word alike": "words of the names are alike",
+    "name word other": "a word of the name differs", "name given other": "the given names differ",
+    "name rare": "there are namesakes", "email same": "the same address", "email alike": "addresses are alike",
+    "email named": "the same before the @, which is the name",
+    "email other": "the addresses differ", "phone same": "the same telephone", "phone other": "the telephones differ",
+    "profile same": "the same profile", "profile other": "the profiles differ", "number same": "the same number of a document",
+    "number alike": "numbers of documents are alike", "number other": "the numbers of documents differ",
+    "born same": "born on the same day", "born alike": "days of birth are alike", "born close": "born at about the same time",
+    "born other": "the days of birth differ", "postcode same": "the same postcode", "postcode alike": "postcodes are alike",
+    "postcode other": "the postcodes differ", "street alike": "the same street", "street other": "the streets differ",
+    "employer same": "the same employer", "employer other": "the employers differ", "title same": "the same title",
+    "title other": "the titles differ", "city same": "the same city", "city other": "the cities differ",
+}  # fmt: skip
+
+
+def findings(evidence: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """What was found on two people in words, what was found twice counted together; what speaks loudest first."""
+    told: dict[str, tuple[int, float]] = {}
+    for name, bits in evidence:
+        count, so_far = told.get(name, (0, 0.0))
+        told[name] = count + 1, so_far + bits
+    found = [
+        (f"{count} times {_FINDINGS.get(name, name)}" if count > 1 else _FINDINGS.get(name, name), bits)
+        for name, (count, bits) in told.items()
+    ]
+    return sorted(found, key=lambda one: -abs(one[1]))
+
+
 @lru_cache(maxsize=1024)
 def readable(name: str) -> str:
     """A name of the program as words: ``message.replied`` and ``asked_to-stop`` become ``message replied`` ..."""
@@ -111,4 +141,4 @@ def readable(name: str) -> str:
 def titled(name: str) -> str:
     """``readable`` with a capital in front, for headings."""
     words = readable(name)
-    return words[:1].upper() + words[1:]
+    return "LinkedIn" if words == "linkedin" else words[:1].upper() + words[1:]

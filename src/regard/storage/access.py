@@ -46,6 +46,7 @@ class Purpose(StrEnum):
     """What a secret opens.
 
     CODE: the question for the second factor, after a right password. RECOVERY: stands in for one code of the second factor.
+    REFERRAL: the page on which somebody answers whom a colleague recommended.
     FLOW: what a browser brings back from the provider that knows its user.
     """
 
@@ -54,6 +55,7 @@ class Purpose(StrEnum):
     PAGE = "page"
     CODE = "code"
     RECOVERY = "recovery"
+    REFERRAL = "referral"
     FLOW = "flow"
 
 

@@ -80,22 +80,21 @@ class Mirror:
         self._duck.execute(_CREATE_EVENTS)
         self._duck.execute("DROP TABLE arrived")
 
-    def renew(self, store: Store, person: int) -> None:
-        """Copy one person's events anew, after something was written about them."""
-        values = [
-            tuple(NULL if cell is None else cell for cell in row) for row in store.connection.execute(_OF_PERSON, (person,))
-        ]
-        self._duck.execute("DELETE FROM events WHERE person = ?", (person,))
+    def renew(self, store: Store, people: Sequence[int]) -> None:
+        """Copy the events of these people anew, after something was written about them."""
+        rows = store.connection.execute(f"{_OF_PEOPLE} ({_listed(people)})")
+        values = [tuple(NULL if cell is None else cell for cell in row) for row in rows]
+        self._duck.execute(f"DELETE FROM events WHERE person IN ({_listed(people)})")
         if values:
-            names = [name for name in _COLUMNS if name != "record"]
+            names = ["person" if name == "record" else name for name in _COLUMNS]
             arriving = {name: np.array(cells, np.int64) for name, cells in zip(names, zip(*values, strict=True), strict=True)}
             self._duck.register("arriving", arriving)
-            self._duck.execute(_RENEW.format(person=person))
+            self._duck.execute(_RENEW)
             self._duck.unregister("arriving")
 
     def replace(self, table: str, people: Sequence[int], sql: str) -> None:
         """In a kept answer, put what ``sql`` says in the place of the rows of these people."""
-        self._duck.execute(f"DELETE FROM {table} WHERE person IN ({', '.join(map(str, people)) or '-1'})")
+        self._duck.execute(f"DELETE FROM {table} WHERE person IN ({_listed(people)})")
         self._duck.execute(f"INSERT INTO {table} {sql}")
 
     def _arrive(self, columns: Mapping[str, np.ndarray[Any, Any]]) -> None:
@@ -129,6 +128,10 @@ class Mirror:
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
+def _listed(people: Sequence[int]) -> str:
+    return ", ".join(map(str, people)) or "-1"
+
+
 def _column(cells: Sequence[Cell]) -> np.ndarray[Any, Any]:
     """One column as DuckDB reads it fastest. Bound values and object arrays would make it import pandas, which takes seconds."""
     if any(isinstance(cell, str) for cell in cells):
@@ -140,14 +143,14 @@ _CREATE_ARRIVED = f"CREATE OR REPLACE TEMP TABLE arrived ({', '.join(f'{name} {k
 _ARRIVE = f"""
 INSERT INTO arrived
 SELECT {", ".join(f"nullif({name}, {NULL})" if name in _NULLABLE else name for name in _COLUMNS)} FROM arriving"""
-_OF_PERSON = f"""
-SELECT {", ".join(f"e.{name}" for name in _COLUMNS if name != "record")}
-FROM records r JOIN events e ON e.record = r.number WHERE r.person = ?"""
+_OF_PEOPLE = f"""
+SELECT {", ".join("r.person" if name == "record" else f"e.{name}" for name in _COLUMNS)}
+FROM records r JOIN events e ON e.record = r.number WHERE r.person IN"""
 _RENEW = f"""
 INSERT INTO events BY NAME
-SELECT seq, {{person}} AS person, kind, channel, method, coalesce(nullif(happened, {NULL}), learnt) AS "at", learnt,
+SELECT seq, person, kind, channel, method, coalesce(nullif(happened, {NULL}), learnt) AS "at", learnt,
     nullif(until, {NULL}) AS until, nullif(number, {NULL}) AS number, nullif(actor, {NULL}) AS actor
-FROM arriving"""
+FROM arriving ORDER BY kind, person, "at", seq"""
 _CREATE_EVENTS = """
 CREATE OR REPLACE TABLE events AS
 SELECT seq, person, kind, channel, method, coalesce(happened, learnt) AS "at", learnt, until, number, actor

@@ -216,8 +216,12 @@ class Embedded(apsw.Connection):
         self.execute(script)
 
     def close(self, force: bool = False) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
-        self.overwrite()
+        """Let go of the file; who has written folds the write-ahead log into it before.
+
+        One who only read must not: whoever has the file open takes that for the writing of a stranger.
+        """
+        if self.total_changes():
+            self.overwrite()
         super().close(force)
 
     def __enter__(self) -> Self:

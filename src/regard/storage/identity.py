@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from regard.ledger.catalogue import NAMES, code
+from regard.people.certainty import Pair
 from regard.people.decided import Ruling
 from regard.people.identity import Reason
 from regard.storage.people import RecordFacts
@@ -41,6 +42,11 @@ class Proposal:
 def rulings(store: Store) -> Iterator[Ruling]:
     """All decisions in the order in which they were made."""
     return (made.ruling for made in decisions(store))
+
+
+def rulings_on(store: Store, record: str) -> list[Ruling]:
+    """The decisions on one record and any other, in the order in which they were made."""
+    return [Ruling(NAMES[kind], one, other) for _, kind, one, other in store.connection.execute(_ON, (record, record)).fetchall()]
 
 
 def decisions(store: Store) -> tuple[Made, ...]:
@@ -123,6 +129,12 @@ def proposals(store: Store, most: int, start: int = 0) -> tuple[Proposal, ...]:
     return tuple(_proposal(*row) for row in store.connection.execute(_PROPOSALS, (most, start)).fetchall())
 
 
+def proposed(store: Store) -> list[Pair]:
+    """Every pair of people that waits for a human, without its evidence."""
+    rows = store.connection.execute(_PROPOSED).fetchall()
+    return [Pair(one, other, score / 100, bool(against)) for one, other, score, against in rows]
+
+
 def _proposal(one: str, other: str, a: int, b: int, score: int, model: str, kept: str) -> Proposal:
     said: list[tuple[str, float | None]] = json.loads(kept)
     evidence = tuple((why, bits) for why, bits in said if bits is not None)
@@ -144,6 +156,13 @@ SELECT e.kind, r.record, e.text, t.text, e.learnt, i.import
 FROM events e JOIN records r ON r.number = e.record JOIN rows w ON w.number = e.row_number
 JOIN imports i ON i.ordinal = w.ordinal LEFT JOIN terms t ON t.code = e.actor
 WHERE e.kind BETWEEN 55 AND 57 ORDER BY e.seq"""
+_ON = """
+SELECT e.seq, e.kind, r.record, e.text FROM records r JOIN events e ON e.record = r.number
+WHERE r.record = ? AND e.kind BETWEEN 55 AND 57
+UNION
+SELECT e.seq, e.kind, r.record, e.text FROM events e JOIN records r ON r.number = e.record
+WHERE e.text = ? AND e.kind BETWEEN 55 AND 57
+ORDER BY 1"""
 _KINDS = ", ".join(str(code(f"observed.{name}")) for name in ("name", "email", "phone", "linkedin", "employer", "title", "city"))
 _TELLING = f"""
 SELECT r.person, e.kind, e.text FROM records r JOIN events e ON e.record = r.number
@@ -155,6 +174,9 @@ WHERE a.person <> b.person ORDER BY c.one, c.other LIMIT ?"""
 _READ = """
 SELECT count(*), max(ordinal), max(learnt), max(import) FROM imports
 WHERE source NOT IN ('colleague', 'person') AND rows_read >= 0"""
+_PROPOSED = """
+SELECT a.person, b.person, p.score, CASE WHEN p.evidence LIKE '%, null]%' THEN 1 ELSE 0 END
+FROM proposals p JOIN records a ON a.number = p.one JOIN records b ON b.number = p.other WHERE a.person <> b.person"""
 _PROPOSALS = """
 SELECT a.record, b.record, a.person, b.person, p.score, p.model, p.evidence
 FROM proposals p JOIN records a ON a.number = p.one JOIN records b ON b.number = p.other

@@ -6,7 +6,7 @@ of findings; pairs of which the engine cannot tell - several names, letters beyo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from regard.intake.contact import role_words
 from regard.people.likeness import Likeness, Scale, Traits, Weights, concluded, likeness, scale, weighed
-from regard.people.names import forms, pieces, words
+from regard.people.names import forms, nicknames, pieces, stem, words
 from regard.storage.statements_of_comparing import found, outlines, possible, reaching, read, with_shared
 from regard.storage.statements_of_likeness import (
     FIELDS,
@@ -95,18 +95,11 @@ class Everybody:
         if not made:
             return
         held, places, spelt, kept = zip(*made, strict=True)
-        given = {word: sorted(numbers) for word in {*spelt} if (numbers := forms(word))}
         self._put(
             {"token": held, "spot": pa.array(places, pa.int32()), "word": spelt, "is_name": kept},
             "INSERT INTO vocabulary FROM portion",
         )
-        self._put(
-            {
-                "word": pa.array(given, pa.string()), "forms": pa.array(given.values(), pa.list_(pa.uint16())),
-                "kin": pa.array(map(_kin, given.values()), pa.uint64()),
-            },
-            "INSERT INTO given FROM portion",
-        )  # fmt: skip
+        self._put(_related([*{*spelt}]), "INSERT INTO spelt FROM portion")
 
     def _put(self, portion: pa.Table | Mapping[str, object], statement: str) -> None:
         self._engine.register("portion", portion if isinstance(portion, pa.Table) else pa.table(portion))
@@ -205,9 +198,23 @@ def _pieces(token: str) -> Iterable[tuple[str, bool]]:
     return [(word, True) for word in words(token)] if {*token} & {*"()[]"} else pieces(token)
 
 
-def _kin(numbers: Iterable[int]) -> int:
-    """The forms of a given name as bits, of which those of two forms of one name have one in common."""
-    return sum(1 << at for at in {number % 64 for number in numbers})
+def _related(spelt: Sequence[str]) -> dict[str, object]:
+    """The words of names, each with the others that it may stand for.
+
+    kin: bits, of which two words have one in common if one name has both as forms, or one is a nickname of the other.
+    """
+    called = [nicknames(word) for word in spelt]
+    kin = [{number % 64 for number in forms(word)} for word in spelt]
+    place = {word: at for at, word in enumerate(spelt)}
+    for at, shorts in enumerate(called):
+        for bits in (kin[place[word]] for word in {spelt[at], *shorts} if shorts and word in place):
+            bits.add(at % 64)
+    return {
+        "word": pa.array(spelt, pa.string()), "stem": pa.array(map(stem, spelt), pa.string()),
+        "forms": pa.array([sorted(forms(word)) or None for word in spelt], pa.list_(pa.uint16())),
+        "nicknames": pa.array([sorted(shorts) or None for shorts in called], pa.list_(pa.string())),
+        "kin": pa.array([sum(1 << bit for bit in bits) for bits in kin], pa.uint64()),
+    }  # fmt: skip
 
 
 def _as_table(scales: Mapping[int, Scale]) -> dict[str, object]:

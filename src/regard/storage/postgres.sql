@@ -6,3 +6,4 @@ ALTER TABLE terms DROP CONSTRAINT IF EXISTS terms_text_key;
 ALTER TABLE identifiers DROP CONSTRAINT IF EXISTS identifiers_pkey;
 CREATE UNIQUE INDEX IF NOT EXISTS identifiers_once ON identifiers (record, kind, left(text, 500), hashtextextended(text, 0));
 CREATE INDEX IF NOT EXISTS identifiers_by_text ON identifiers USING hash (text);
+CREATE INDEX IF NOT EXISTS events_on_other ON events USING hash (text) WHERE kind BETWEEN 55 AND 57;

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from regard.people.likeness import ALIKE, COMMONEST, NAME_AT_MOST, OTHER, RAREST, SAME, Weights
+from regard.people.names import SHORTEST
 from regard.storage.statements_of_likeness import COLUMNS, DIGITS, FIELDS, PARTS, SLIPPING, WORDS_AT_MOST
 
 _TURNS = range(1, WORDS_AT_MOST + 1)
@@ -122,7 +123,7 @@ def read(pattern: int) -> Pattern | None:
 def found(chosen: str, held: frozenset[str]) -> str:
     """Each pair that is chosen with its pattern, the shares of the words of the shorter name, and both names."""
     cells = [f"({_stand(i, j)})::UBIGINT << {2 * at}" for at, (i, j) in enumerate(_PLACES)]
-    given = [f"({word.replace('w', 'k')} <> 0)::UBIGINT << {_GIVEN_FROM + at}" for at, word in enumerate(_words())]
+    given = [f"({word.replace('w', 'f')} IS NOT NULL)::UBIGINT << {_GIVEN_FROM + at}" for at, word in enumerate(_words())]
     fields = [f"({_finding(one)})::UBIGINT << {_ASPECTS_FROM + 3 * at}" for at, one in enumerate(ASPECTS) if one.field in held]
     unsure = f"({_several('names')} OR (a.name <> b.name AND NOT (a.plain AND b.plain)))::UBIGINT << {_UNSURE_NAMES}"
     written = " | ".join(f"({part})" for part in (*fields, *(f"coalesce({one}, 0)" for one in (*cells, *given, unsure))))
@@ -135,7 +136,10 @@ FROM ({chosen}) JOIN people a ON a.person = one JOIN people b ON b.person = othe
 def _stand(i: int, j: int) -> str:
     return f"""CASE WHEN a.w{i} IS NULL OR b.w{j} IS NULL THEN 0 WHEN a.w{i} = b.w{j} THEN 1
     WHEN length(a.w{i}) = 1 OR length(b.w{j}) = 1 THEN CASE WHEN left(a.w{i}, 1) = left(b.w{j}, 1) THEN 2 ELSE 3 END
-    WHEN a.k{i} & b.k{j} <> 0 AND list_has_any(a.f{i}, b.f{j}) THEN 2
+    WHEN a.k{i} & b.k{j} <> 0 AND (list_has_any(a.f{i}, b.f{j})
+        OR list_contains(a.n{i}, b.w{j}) OR list_contains(b.n{j}, a.w{i})) THEN 2
+    WHEN left(a.w{i}, {SHORTEST}) = left(b.w{j}, {SHORTEST}) AND CASE WHEN length(a.w{i}) <= length(b.w{j})
+        THEN begins(a.w{i}, b.w{j}) OR begins(a.b{i}, b.w{j}) ELSE begins(b.w{j}, a.w{i}) OR begins(b.b{j}, a.w{i}) END THEN 2
     WHEN may_be_near(a.l{i}, b.l{j}, 2) AND is_near(a.w{i}, b.w{j}, 2) THEN 2 ELSE 3 END"""
 
 
@@ -155,12 +159,10 @@ def outlines(held: frozenset[str], weights: Weights) -> str:
     columns = [COLUMNS[name] for name in FIELDS if name in held & COLUMNS.keys()]
     values = [*columns, *(f"w{n}" for n in _TURNS), *(part for name, (part, _) in PARTS.items() if name in held)]
     signs = [f"{column}_signs" for column in columns if column in SLIPPING.values()]
-    return f"""
-CREATE OR REPLACE TABLE outlines AS
-SELECT person, several, words, initials,
-    {", ".join((*(f"{_stand_in(value)} AS {value}" for value in values), *signs))},
-    {", ".join(f"{_rarity(f's{n}', weights)}::FLOAT AS r{n}, l{n}, k{n}" for n in _TURNS)}
-FROM people"""
+    heads = [f"{_stand_in(f'left(w{n}, {SHORTEST})')} AS h{n}" for n in _TURNS]
+    words = [f"{_rarity(f's{n}', weights)}::FLOAT AS r{n}, l{n}, k{n}" for n in _TURNS]
+    told = ", ".join((*(f"{_stand_in(value)} AS {value}" for value in values), *signs, *heads, *words))
+    return f"CREATE OR REPLACE TABLE outlines AS SELECT person, several, words, initials, {told} FROM people"
 
 
 def _stand_in(value: str) -> str:
@@ -187,7 +189,10 @@ def _most_of_names(short: str, long: str, weights: Weights) -> str:
 
     def most(word: int) -> str:
         same = " OR ".join(f"{short}.w{word} = {long}.w{n}" for n in _TURNS)
-        maybe = " OR ".join(f"may_be_near({short}.l{word}, {long}.l{n}, 2) OR {short}.k{word} & {long}.k{n} <> 0" for n in _TURNS)
+        maybe = " OR ".join(
+            f"may_be_near({short}.l{word}, {long}.l{n}, 2) OR {short}.k{word} & {long}.k{n} <> 0 OR {short}.h{word} = {long}.h{n}"
+            for n in _TURNS
+        )
         return f"""CASE WHEN {short}.w{word} IS NULL THEN 0 WHEN {same} THEN {short}.r{word}
         WHEN {maybe} OR a.initials OR b.initials THEN {alike} ELSE {other} END"""
 

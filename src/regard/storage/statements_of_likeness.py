@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regard.people.likeness import Traits
+from regard.people.names import SHORTEST
 
 FIELDS = Traits._fields[1:]
 WORDS_AT_MOST = 3
@@ -29,6 +30,7 @@ CREATE MACRO is_near(a, b, most) AS CASE
     ELSE damerau_levenshtein(a, b) <= slips_allowed(a, b, most) END;
 CREATE MACRO signs(a) AS {_CONTAINED} | (((1::UBIGINT << least(length(a), {_LONGEST})) - 1) << {len(_SIGNS)});
 CREATE MACRO may_be_near(a, b, most) AS bit_count(xor(a, b)) <= 2 * most;
+CREATE MACRO begins(a, b) AS length(a) >= {SHORTEST} AND starts_with(b, a);
 CREATE MACRO is_ascii(a) AS strlen(a) = length(a);
 CREATE MACRO street(a) AS coalesce(nullif(regexp_replace(a, '[0-9 ]', '', 'g'), ''), a);
 CREATE MACRO digits(a) AS regexp_replace(a, '[^0-9]', '', 'g');
@@ -41,7 +43,7 @@ TOLD = """
 CREATE TABLE told (person BIGINT, field UTINYINT, text VARCHAR);
 CREATE TABLE offices (word VARCHAR);
 CREATE TABLE vocabulary (token VARCHAR, spot INTEGER, word VARCHAR, is_name BOOLEAN);
-CREATE TABLE given (word VARCHAR, forms USMALLINT[], kin UBIGINT);
+CREATE TABLE spelt (word VARCHAR, stem VARCHAR, forms USMALLINT[], nicknames VARCHAR[], kin UBIGINT);
 """
 TELL = f"""
 INSERT INTO told SELECT person, field, CASE WHEN field = {FIELDS.index("born")} THEN digits(text) ELSE text END FROM portion"""
@@ -75,7 +77,7 @@ FROM found WHERE is_name OR name IN (FROM nameless);
 CREATE TABLE lexicon AS
 WITH parts AS (SELECT DISTINCT person, word FROM name_words),
 common AS (SELECT word, count(*) / getvariable('everybody') AS share FROM parts GROUP BY word)
-SELECT word, share, signs(word) AS signs, coalesce(kin, 0) AS kin, forms FROM common LEFT JOIN given USING (word);
+SELECT word, share, signs(word) AS signs, stem, forms, nicknames, kin FROM common JOIN spelt USING (word);
 DROP TABLE tokens"""
 """lexicon: the words of names with the share of people who have each, and what tells quickly whether two may be one."""
 
@@ -97,13 +99,16 @@ def one_row_each(held: frozenset[str]) -> str:
     )
     slipping = [SLIPPING[name] for _, name, _ in fields if name in SLIPPING]
     words = ", ".join(f"any_value(word) FILTER (turn = {n}) AS w{n}" for n in turns)
-    known = ", ".join(f"t{n}.signs AS l{n}, t{n}.share AS s{n}, t{n}.kin AS k{n}, t{n}.forms AS f{n}" for n in turns)
+    known = ", ".join(
+        f"t{n}.signs AS l{n}, t{n}.share AS s{n}, t{n}.kin AS k{n}, t{n}.forms AS f{n}, t{n}.nicknames AS n{n}, t{n}.stem AS b{n}"
+        for n in turns
+    )
     return f"""
 CREATE TABLE people AS
-WITH spelt AS (
+WITH written AS (
     SELECT person, {words}, count(*) AS words, bool_or(length(word) = 1) AS initials, bool_and(is_ascii(word)) AS plain
     FROM name_words GROUP BY person),
-named AS (SELECT spelt.*, {known} FROM spelt {" ".join(f"LEFT JOIN lexicon t{n} ON t{n}.word = w{n}" for n in turns)}),
+named AS (SELECT written.*, {known} FROM written {" ".join(f"LEFT JOIN lexicon t{n} ON t{n}.word = w{n}" for n in turns)}),
 valued AS (
     SELECT person, {_ONE.format(0)} AS name{values}, {several or "0"} AS several FROM told GROUP BY person)
 SELECT valued.* REPLACE (

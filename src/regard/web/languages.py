@@ -1,4 +1,4 @@
-"""The phrases of a person's page in their language: what they asked for, what their browser says, else English."""
+"""The phrases of the pages for people outside in their language: what they asked for, what their browser says, else English."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _QUALITY = re.compile(r"\s*([a-z]{2})(?:-[\w-]+)?\s*(?:;\s*q=([01](?:\.\d{1,3})?
 
 
 @cache
-def languages() -> dict[str, Phrases]:
-    """ISO 639-1 code -> every phrase by name. English is complete; a test holds the others to it."""
-    return tomllib.loads(Path(__file__).with_name("own-page.toml").read_text(encoding="utf-8"))
+def languages(page: str = "own-page") -> dict[str, Phrases]:
+    """ISO 639-1 code -> every phrase of a page by name. English is complete; a test holds the others to it."""
+    return tomllib.loads(Path(__file__).with_name(f"{page}.toml").read_text(encoding="utf-8"))
 
 
-def phrases_for(accepted: str, known: str = "") -> Phrases:
+def phrases_for(accepted: str, known: str = "", page: str = "own-page") -> Phrases:
     """accepted: the header ``Accept-Language``. known: the language in which the person wants to be written to."""
     wanted = [known.lower(), *_by_quality(accepted), "en"]
-    return next(languages()[code] for code in wanted if code in languages())
+    return next(languages(page)[code] for code in wanted if code in languages(page))
 
 
 def _by_quality(accepted: str) -> list[str]:

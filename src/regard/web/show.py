@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from regard.clock import moment
-from regard.report.phrases import age, many, readable
+from regard.report.phrases import age, findings, many, readable
 from regard.report.phrases import day as day_in_words
 from regard.report.plain import plain
 from regard.storage.access import Account, Role
@@ -84,6 +84,7 @@ def _templates() -> Environment:
         "many": many,
         "readable": readable,
         "bytes": in_bytes,
+        "findings": findings,
     }
     surroundings.globals["age"] = age
     return surroundings

@@ -13,7 +13,7 @@ from regard.report.phrases import titled
 from regard.storage.identity import Made, Proposal
 from regard.web.show import Frame, frame, show
 from regard.web.visit import MAY_WRITE, Visit
-from regard.workspace.who import decided, parted, taken_back
+from regard.workspace.who import all_certain, decided, parted, taken_back
 
 _FIELDS = ("name", "email", "phone", "linkedin", "title", "employer", "city", "country")
 _SHOWN = 50
@@ -44,6 +44,7 @@ class WhoScreen:
     may_write: bool
     told: str
     is_behind: bool
+    certain: int
 
 
 def who(visit: Visit) -> Response:
@@ -58,7 +59,7 @@ def _who(visit: Visit, told: str = "", status: int = 200) -> Response:
     around = frame("Who is who", visit.live.company, visit.account, "/who")
     return show("who", WhoScreen(
         around, pair, _side_by_side(visit, pair) if pair else (), place, len(found.waiting), _history(found.made),
-        visit.account.role in MAY_WRITE, told, found.is_behind,
+        visit.account.role in MAY_WRITE, told, found.is_behind, found.certain,
     ), status)  # fmt: skip
 
 
@@ -97,6 +98,18 @@ def decide(visit: Visit) -> Response:
         return _who(visit, str(error), 409)
     place = visit.form.get("from", "0")
     return RedirectResponse(f"/who?from={int(place) if place.isdecimal() and len(place) < 10 else 0}", status_code=303)
+
+
+def join_certain(visit: Visit) -> Response:
+    """Whoever is as good as certain, all in one act."""
+    visit.need(MAY_WRITE)
+    seen, by, at = visit.form.get("seen", ""), visit.account.email, visit.now
+    number = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    try:
+        visit.live.decide_who(lambda store: all_certain(store, by=by, at=at, seen=number), by=by, now=at)
+    except ValueError as error:
+        return _who(visit, str(error), 409)
+    return RedirectResponse("/who#decided", status_code=303)
 
 
 def take_back(visit: Visit) -> Response:

@@ -13,18 +13,20 @@ from regard.words import Micros
 from regard.worker.delivering import deliver_due, new_client
 from regard.workspace.live import Live
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 0.5
 RENEWED_AFTER = 10 * MINUTE
 """Time alone changes verdicts: so often the plan is made anew."""
 LOOKED_RESTS, LOOKED_LONGEST_SECONDS = 5, 10.0
 """A look at many files must not keep a processor busy: it rests five times as long as it took, ten seconds at most."""
+SETTLED_RESTS, SETTLED_LONGEST_SECONDS = 3, 60.0
+"""While thousands come in, everybody is decided over again and again: a quarter of the time at most, once a minute at least."""
 COMPARED_RESTS, COMPARED_LONGEST_SECONDS = 20, 86_400.0
 """Nor must comparing everybody, however often something is read: a twentieth of the time at most, once a day at least."""
 _log = logging.getLogger("regard")
 
 
 class GoingOn:
-    """Threads that look every second whether there is something to do. Use it in a ``with`` block.
+    """Threads that look twice a second whether there is something to do. Use it in a ``with`` block.
 
     Each step has a thread of its own: a subscriber that does not answer, or a folder on a slow share, must not keep newcomers
     waiting.
@@ -40,7 +42,7 @@ class GoingOn:
             Thread(target=self._again_and_again, args=(step, *rests), name=f"regard-{step.__name__.strip('_')}", daemon=True)
             for step, rests in (
                 (self._tell, ()),
-                (self._settle, ()),
+                (self._settle, (SETTLED_RESTS, SETTLED_LONGEST_SECONDS)),
                 (self._look, (LOOKED_RESTS, LOOKED_LONGEST_SECONDS)),
                 (self._exchange, ()),
                 (self._compare, (COMPARED_RESTS, COMPARED_LONGEST_SECONDS)),

@@ -29,8 +29,9 @@ CORRECTABLE = ("name", "email", "phone", "title", "employer", "city", "country")
 """Fields that a colleague may correct."""
 STATES = {"allow": 2, "not now": 1, "never": 0}
 """How a channel may be used, and the number of it in the ledger."""
-_DECISIONS = frozenset({SAME, NEVER, OPEN})
-"""Decided, taken back and decided again within a second is three acts; a row that says the same twice would count once."""
+_EACH_COUNTS = frozenset({SAME, NEVER, OPEN, "person.sourced"})
+"""Decided, taken back and decided again within a second is three acts, and each recommendation has a link of its own; a row
+that says the same twice would count once."""
 HERE = frozenset({COLLEAGUE.source, PERSON.source})
 Meant: TypeAlias = Callable[[Decision, Card, Sequence[str]], Sequence[Saying]]
 """What a colleague means to do, said once the verdict, what is held and the records of the person are known.
@@ -53,7 +54,7 @@ def write_act(store: Store, sayings: Sequence[Saying], *, by: str, at: Micros, h
     act: dict[str, Json] = {"by": by, "at": iso(at), "says": [[said.kind, said.record, said.text] for said in sayings]}
     with store.writing():
         line = next_number(store.connection, "imports", "ordinal")
-        if any(said.kind in _DECISIONS for said in sayings):
+        if any(said.kind in _EACH_COUNTS for said in sayings):
             act["turn"] = line
         row = Reading(line, Outcome.IMPORTED, json.dumps(act, ensure_ascii=False), tuple(sayings))
         return store.take_in(

@@ -30,13 +30,13 @@ from regard.workspace.document import Fit, Why
 from regard.workspace.feedback import waiting_for
 from regard.workspace.news import News, newest
 from regard.workspace.referrals import Referral, standing_of
-from regard.workspace.telling import steps, tell
+from regard.workspace.telling import colleagues_of, steps, tell
 
 _PROOF, _MEMBERS, _AGENDA, _CHANGED = "proof", "members", "agenda", "main.changed"
 _FOUND, _KNOWN = "found", "known"
 _PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
-MOST_RENEWED = 100
-"""So many people are decided over one by one while others wait; over more of them everybody is, beside the calls."""
+MOST_RENEWED = 500
+"""So many people are decided over anew while others wait, beside each other; for more everybody is, beside the calls."""
 KEPT_FOR = 15 * MINUTE
 """A plan older than this is made anew before anybody is answered from it."""
 URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)
@@ -162,8 +162,7 @@ class PlanAtHand:
         if not renewed:
             return
         self._scope = Scope(now, self._scope.settings)
-        for person in renewed:
-            self._mirror.renew(self._store, person)
+        self._mirror.renew(self._store, renewed)
         scope = self._asking(renewed)
         mirroring.fill_hours(self._mirror, self._store, self.roles, home=self._company.zone, scope=scope)
         self._counts = None
@@ -275,19 +274,20 @@ class PlanAtHand:
         chosen = people if choice == Choice() else set(self.among(list(people), choice))
         return tuple(one for one in self._news if one.person in chosen)
 
-    def referred_by(self, colleague: str) -> tuple[Referral, ...]:
-        """How those stand whom a colleague referred, by name."""
+    def referred_by(self, colleague: str, now: Micros) -> tuple[Referral, ...]:
+        """How those stand at this moment whom a colleague referred, the latest first."""
         number = self._store.terms.find(colleague)
         kind = code("person.sourced")
         rows = self._mirror.ask(f"SELECT DISTINCT person FROM events WHERE kind = {kind} AND actor = {number or -1} LIMIT 500")
         people = [row["person"] for row in rows]
         names, accident = names_of(self._store, people), self._scope.settings.accident_minutes * MINUTE
+        days = self._scope.settings.referral_days
         found = []
         for person in people:
-            events = [event for _, event in moments_of(self._store, [person], self._scope.now)]
-            applications = states(events, self._scope.now, accident)
-            found.append(standing_of(names.get(person, ""), events, tuple(applications), colleague))
-        return tuple(sorted(found, key=lambda one: -one.at))
+            events = [event for _, event in moments_of(self._store, [person], now)]
+            applications = states(events, now, accident)
+            found.append(standing_of(names.get(person, ""), events, applications, by=colleague, now=now, days=days))
+        return tuple(sorted(filter(None, found), key=lambda one: -one.at))
 
     def card(self, decision: Decision) -> Card:
         """Everything that is held about one person."""
@@ -328,7 +328,7 @@ class PlanAtHand:
     @property
     def _wording(self) -> Wording:
         titles = {role.number: role.title for role in self.roles}
-        return Wording(self._scope.now, self._company.zone, titles, self._scope.settings)
+        return Wording(self._scope.now, self._company.zone, titles, self._scope.settings, colleagues_of(self._store))
 
 
 @dataclass(slots=True)

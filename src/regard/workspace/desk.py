@@ -20,11 +20,12 @@ from regard.connectors.manifest import manifest_of
 from regard.connectors.systems import connection_to
 from regard.decisions.day import Day, FileRead
 from regard.decisions.health import Health
-from regard.errors import BadSettings, NoSuchImport, NoSuchPerson, OnlyThePerson
+from regard.errors import BadSettings, ErasedBefore, NoSuchImport, NoSuchPerson, OnlyThePerson
 from regard.intake.echoes import NO_ECHOES, Echoes
 from regard.ledger.event import Saying
 from regard.people.agreement import Rule
 from regard.privacy import retention
+from regard.privacy.erased import marks
 from regard.report.page import write_report
 from regard.sources import discover
 from regard.storage.access import Access, Account, Purpose, Role
@@ -51,7 +52,7 @@ from regard.workspace.pulling import Carried, Pulled, carried, held_of, pull
 from regard.workspace.retaining import Due, check_hold, due
 from regard.workspace.streams import Bridge
 from regard.workspace.today import Deciding
-from regard.workspace.who import WhoIsWho, compare, decided, taken_back, who_is_who
+from regard.workspace.who import WhoIsWho, all_certain, compare, decided, taken_back, who_is_who
 from regard.workspace.writing import MOST_WRITTEN, Exchanged, echoes, exchange, plan, rules_of, set_rules, settle
 
 STORE_FILE = "regard.sqlite"
@@ -270,9 +271,7 @@ class Workspace:
     def join_some(self, records: Iterable[str], alone: Alone = nullcontext) -> frozenset[int] | None:
         """Join these records, and whom they touch, to people; gives whom that concerns. None, with nothing done, if too many."""
         with self._joining, alone():
-            people = join_touched(self.store, self.company.domains, records)
-            self.store.connection.overwrite()
-        return people
+            return join_touched(self.store, self.company.domains, records)
 
     def set_rules(self, rules: Mapping[str, int]) -> None:
         """Change settings of the rules for good, and leave the others as anybody else saved them. Raises BadSettings."""
@@ -333,6 +332,13 @@ class Workspace:
         if not self.store.undo(import_id):
             raise NoSuchImport(import_id)
 
+    def refer(self, sayings: Sequence[Saying], *, by: str, now: Micros) -> Imported:
+        """Write down whom a colleague refers. Raises ErasedBefore: whoever was erased stays so, whoever names them."""
+        says = [(one.kind, one.text) for one in sayings]
+        if self._erasures.of(self.store).knows(marks(says, {one.record for one in sayings})):
+            raise ErasedBefore
+        return write_act(self.store, sayings, by=by, at=now)
+
     def erase(self, person: int, now: Micros, *, by: str) -> Erasure:
         """Erase everything that is held about a person, for good (GDPR 17). Raises NoSuchPerson.
 
@@ -360,6 +366,13 @@ class Workspace:
     def compare(self, alone: Alone = nullcontext) -> bool:
         """Look for people who may be one, where something was read since the last time. False where nothing was."""
         return compare(self.store, self.company.domains, alone)
+
+    def join_certain(self, *, by: str, now: Micros) -> int:
+        """Join whoever is as good as certain, in one act; gives how many steps that took. Raises ValueError where nobody is."""
+        said = all_certain(self.store, by=by, at=now)
+        write_act(self.store, said, by=by, at=now)
+        self.join()
+        return len(said)
 
     def decide_who(self, kind: str, one: str, other: str, *, by: str, now: Micros) -> None:
         """Two records are one person, or never are. Raises NoSuchPerson, and ValueError with a sentence."""

@@ -140,14 +140,14 @@ class Erasures:
 
 
 def _ask_others(store: Store, held: Held, now: Micros) -> None:
-    """Have the records erased in the systems that we read from and can tell so; each stays asked for until it is confirmed.
+    """Have the records erased in the systems that are read and written to; each stays open until it is confirmed.
 
-    Of the others nothing is kept: the name of a record may be an address.
+    A system that cannot be told is left to a human. Of all others nothing is kept: the name of a record may be an address.
     """
     for system in systems():
         to = manifest_of(system).write
         records = [record for record in held.records.values() if record.startswith(f"{system}:")]
-        if records and to and to.erase and Pulls(store.connection).reached(system):
+        if records and to and Pulls(store.connection).reached(system):
             Outbox(store.connection).to_erase(system, records, now)
 
 

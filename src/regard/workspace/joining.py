@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from regard.intake.contact import domain
 from regard.people.decided import NEVER, SAME, others, standing
 from regard.people.identity import Identifiers, Key, Reason, Resolution, identify, resolve
-from regard.storage.identity import facts_of, join_again, records_with, rulings
+from regard.storage.identity import facts_of, join_again, records_with, rulings, rulings_on
 from regard.storage.people import RecordFacts, identifying, join_people, records_of, write_contradictions
 from regard.storage.store import Store
 
@@ -61,9 +61,9 @@ def join_touched(store: Store, ours: frozenset[str], records: Iterable[str]) -> 
     worked out so. The answer is the one that ``join_records`` would give, provided that it was right before.
     """
     index = _Stored(store, ours)
-    start = {record for record in records if index.is_there(record)}
-    start |= {other for record in start for other in index.with_the_same_person(record)}
     try:
+        start = {record for record in records if index.is_there(record)}
+        start |= {other for record in start for other in index.with_the_same_person(record)}
         resolution = resolve(start, index)
     except _TooMany:
         return None
@@ -84,8 +84,6 @@ class _Stored:
     def __init__(self, store: Store, ours: frozenset[str]) -> None:
         self._store = store
         self._ours = ours
-        decided = standing(rulings(store))
-        self._same, self._never = others(decided, SAME), others(decided, NEVER)
         self._facts: dict[str, tuple[RecordFacts, int | None] | None] = {}
 
     def is_there(self, record: str) -> bool:
@@ -107,8 +105,9 @@ class _Stored:
 
     def identifiers(self, record: str) -> Identifiers:
         """What identifies a record."""
-        found = _identifiers(self._held(record)[0], self._ours)
-        return found._replace(same=self._same.get(record, ()), never=self._never.get(record, ()))
+        decided = standing(rulings_on(self._store, record))
+        same, never = others(decided, SAME), others(decided, NEVER)
+        return _identifiers(self._held(record)[0], self._ours)._replace(same=same.get(record, ()), never=never.get(record, ()))
 
     def holders(self, key: Key) -> Iterable[str]:
         """The records that have a key, as ``regard.people.identity.keys`` gives them."""

@@ -4,215 +4,67 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from copy import copy
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock, RLock
+from threading import Lock
 
-from regard.clock import HOUR, iso
-from regard.decisions.day import Card, Decision, FileRead
-from regard.decisions.feedback import Waiting, after_weekday_hours
+from regard.clock import iso
+from regard.decisions.day import FileRead
 from regard.decisions.health import Health
-from regard.decisions.rules.order import BY_NAME
-from regard.decisions.settings import Settings
-from regard.errors import NoSuchPerson, NotAllowed, RegardError
+from regard.errors import NoSuchPerson, RegardError
 from regard.ledger.event import Event, Saying
-from regard.people.stages import State
-from regard.storage.access import Access, Account, Role
 from regard.storage.batch import IDENTIFYING
 from regard.storage.identity import records_of_import
 from regard.storage.machines import Machines
-from regard.storage.people import any_unjoined, events_after, names_of, people_of_import, person_of, records_of
+from regard.storage.people import events_after, names_of, people_of_import, records_of
 from regard.storage.store import Imported, Store
-from regard.words import Json, Micros, Total, Verdict
+from regard.words import Json, Micros
 from regard.workspace.acts import COLLEAGUE, HERE, PERSON, Meant, write_act
-from regard.workspace.at_hand import KEPT_FOR, MOST_RENEWED, URGENCY, Change, Choice, PlanAtHand, Shared
+from regard.workspace.answers import Answers
+from regard.workspace.at_hand import MOST_RENEWED, Change, PlanAtHand
 from regard.workspace.beside import Beside
-from regard.workspace.board import Board
 from regard.workspace.company import MAPPINGS, FileMapping, changes, mappings_from_text
 from regard.workspace.desk import Workspace
-from regard.workspace.document import Why
 from regard.workspace.erasing import Erasure
 from regard.workspace.exchanging import Exchanging
 from regard.workspace.folder import Only, Progress, silently
-from regard.workspace.lists import Agenda, PoolSize
+from regard.workspace.lists import Agenda
 from regard.workspace.log import SETTINGS, UNDONE, Done, done_before, undone, write_doing
 from regard.workspace.looking import Look, look_at
-from regard.workspace.news import News
-from regard.workspace.referrals import Referral
 from regard.workspace.retaining import Due
 from regard.workspace.watching import Watching
 from regard.workspace.who import WhoIsWho, who_is_who
 
 
-class Live:
+class Live(Answers):
     """A workspace for several people. Every call is one transaction, made one after the other.
 
     Long work (reading files, a new plan) goes on beside the calls and takes its turn only to write down or to change over.
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._store = workspace.store
-        self._state = Shared()
-        self._within: frozenset[str] | None = None
-        self._one_at_a_time = RLock()
+        super().__init__(workspace)
         self._making = Lock()
         self._beside = Beside(self.read)
         self._watching = Watching(self.access, self.read)
         self._exchanging = Exchanging(self)
 
-    def seen_by(self, account: Account) -> Live:
-        """The workspace as a colleague sees it: a hiring manager the people of their own roles, others within their limits."""
-        with self.access() as access:
-            words = access.limits(account.email)
-        words |= {account.email} if account.role is Role.MANAGER else set()
-        return self.limited_to(words) if words else self
+    def refer(self, sayings: Sequence[Saying], *, by: str, now: Micros) -> str:
+        """Write down what a colleague says of whom they refer, and give the act; ``settle`` joins them to people.
 
-    def limited_to(self, words: frozenset[str]) -> Live:
-        """The same workspace as somebody sees it who is limited to these offices, clients, roles, or roles of their own.
-
-        Whoever belongs to none of these roles does not exist for them; what concerns the whole workspace is not theirs.
+        Raises ErasedBefore.
         """
-        view = copy(self)
-        view._within = frozenset(word.casefold() for word in words)  # noqa: SLF001 - of the same class
-        return view
-
-    @property
-    def country(self) -> str:
-        """The ISO code that resolves national telephone numbers, empty where the company named none."""
-        return self._workspace.company.country
-
-    @property
-    def company(self) -> str:
-        """The name of the company, empty if nobody told it."""
-        return self._workspace.company.name
-
-    @contextmanager
-    def access(self) -> Iterator[Access]:
-        """Accounts and secrets, for as long as nobody else writes."""
-        with self._one_at_a_time, self._store.connection:
-            yield Access(self._store.connection)
-
-    def counts(self, now: Micros) -> dict[str, int]:
-        """How many people each rule decides over now."""
-        with self._at_hand(now) as plan:
-            return plan.counts(self._seen(plan))
-
-    def totals(self, now: Micros) -> dict[Total, int]:
-        """The four numbers."""
-        counts = self.counts(now)
-        return {total: sum(count for name, count in counts.items() if BY_NAME[name].total is total) for total in Total}
-
-    def to_do(self, now: Micros, verdicts: Iterable[Verdict] = URGENCY, *, start: int = 0, most: int = 50) -> Agenda:
-        """What is to be done today, what we owe first, without whom somebody put off for now."""
-        wanted = set(verdicts)
-        rules = [name for name, rule in BY_NAME.items() if rule.verdict in wanted]
-        return self.agenda(now, Choice(tuple(rules), awake_at=now), start=start, most=most)
-
-    def agenda(self, now: Micros, choice: Choice, *, start: int = 0, most: int = 50) -> Agenda:
-        """The chosen people, what we owe first."""
-        with self._at_hand(now) as plan:
-            choice = self._chosen(plan, choice)
-            return Agenda(plan.agenda(choice, start=start, most=most), plan.size(choice), start)
-
-    def after(self, now: Micros, choice: Choice, person: int, most: int) -> tuple[Decision, ...]:
-        """The chosen people in the order of their numbers, so many that come after ``person``."""
-        with self._at_hand(now) as plan:
-            return plan.after(self._chosen(plan, choice), person, most)
-
-    def board(self, now: Micros, choice: Choice, most: int = 25) -> Board:
-        """The chosen people with an open application by stage, the first ``most`` of each."""
-        with self._at_hand(now) as plan:
-            return plan.board(self._chosen(plan, choice), most)
-
-    def lookup(self, people: Sequence[int], now: Micros) -> tuple[tuple[Decision, tuple[State, ...]], ...]:
-        """The decisions over these people, each with how their applications stand."""
-        with self._at_hand(now) as plan:
-            there = plan.among(people, self._chosen(plan, Choice()))
-            stands = plan.states(there)
-            return tuple((decision, stands[decision.person]) for decision in plan.decisions(there))
-
-    def systems(self, now: Micros) -> tuple[str, ...]:
-        """The systems that speak of people."""
-        with self._at_hand(now) as plan:
-            return plan.systems()
-
-    def these(self, people: Sequence[int], now: Micros, *, start: int = 0, most: int = 50) -> Agenda:
-        """These people, so many from ``start`` on."""
-        with self._at_hand(now) as plan:
-            there = plan.among(people, self._chosen(plan, Choice()))
-            return Agenda(plan.decisions(there[start : start + most]), len(there), start)
-
-    def size(self, now: Micros, choice: Choice) -> int:
-        """How many people are chosen."""
-        with self._at_hand(now) as plan:
-            return plan.size(self._chosen(plan, choice))
-
-    def pools(self, now: Micros) -> tuple[PoolSize, ...]:
-        """The open roles and personas, each with the number of people who belong to it now."""
-        with self._at_hand(now) as plan:
-            sizes, seen = plan.pool_sizes(), self._seen(plan)
-            return tuple(PoolSize(r.number, r.title, sizes[r.number]) for r in plan.roles if seen is None or r.number in seen)
-
-    def person(self, number: int, now: Micros) -> tuple[Decision, Card]:
-        """The verdict over one person and everything that is held about them. Raises NoSuchPerson."""
-        with self._at_hand(now) as plan:
-            found = plan.decisions(self._existing(plan, number))
-            if not found:
-                raise NoSuchPerson(str(number))
-            return found[0], plan.card(found[0])
-
-    def why(self, number: int, now: Micros) -> Why:
-        """Every rule for one person. Raises NoSuchPerson."""
-        with self._at_hand(now) as plan:
-            found = plan.why(number) if self._existing(plan, number) else None
-            if found is None:
-                raise NoSuchPerson(str(number))
-            return found
-
-    def news(self, now: Micros) -> tuple[News, ...]:
-        """What is new about people, the latest first; ``these`` says what follows for them."""
-        with self._at_hand(now) as plan:
-            return plan.news(self._chosen(plan, Choice()))
-
-    def waiting_feedback(self, now: Micros) -> tuple[Waiting, ...]:
-        """Feedback on interviews that is waited for, the longest first, with its clock (A14)."""
-        with self._at_hand(now) as plan:
-            return plan.waiting(self._chosen(plan, Choice()), now)
-
-    def refer(self, sayings: Sequence[Saying], *, by: str, now: Micros) -> None:
-        """Write down whom a colleague refers; ``settle`` joins them to people."""
         with self._at_hand(now), self._store.writing():
-            write_act(self._store, sayings, by=by, at=now)
+            done = self._workspace.refer(sayings, by=by, now=now)
             self._state.arrive(one.record for one in sayings)
-
-    def referrals(self, by: str, now: Micros) -> tuple[Referral, ...]:
-        """How those stand whom a colleague referred, the latest first."""
-        with self._at_hand(now) as plan:
-            return plan.referred_by(by)
-
-    def record(self, number: int, now: Micros) -> str:
-        """The record about which acts that concern this person are written. Raises NoSuchPerson."""
-        return self.records(number, now)[0]
-
-    def rung_by(self, now: Micros) -> Micros:
-        """By when we ring somebody who asks for it now: our own clock, which they are told (E7). Weekends do not count."""
-        company = self._workspace.company
-        return after_weekday_hours(now, 24 * company.settings.answer_within_days, company.zone)
+        return done.import_id
 
     def own_page(self, number: int, now: Micros) -> str:
         """The secret behind which a person's own page opens; earlier ones end. It can be read this once."""
         self.record(number, now)
         with self._one_at_a_time:
             return self._workspace.own_page(number, now)
-
-    def number(self, record: str) -> int:
-        """The person to whom a record belongs now. Raises NoSuchPerson."""
-        with self._one_at_a_time:
-            return person_of(self._store, record)
 
     def act(self, number: int, sayings: Sequence[Saying], *, by: str, now: Micros) -> None:
         """Write down what a colleague did; the verdict over the person is another from then on."""
@@ -372,8 +224,9 @@ class Live:
     def settle(self, now: Micros) -> bool:
         """Join whoever came in since the last time to people. False where nobody came."""
         with self._one_at_a_time:
-            with nullcontext() if self._state.plan else self._at_hand(now):
-                pass
+            if self._state.plan is None:
+                with self._at_hand(now):
+                    pass
             unsettled, records = self._state.take_unsettled()
         if unsettled:
             self._join(now, records)
@@ -442,11 +295,6 @@ class Live:
                     write_doing(self._store, now, by, SETTINGS, ", ".join(told))
                 plan.move_on(place, now, self._state.touched, self._workspace.company)
 
-    @property
-    def settings(self) -> Settings:
-        """What the rules go by now."""
-        return self._workspace.company.settings
-
     def log(self, before: Micros, place: int, most: int, who: str = "", kind: str = "") -> tuple[Done, ...]:
         """Who did what before this instant and place, the latest first; who, kind: only by this colleague, only of this kind."""
         self.whole()
@@ -482,14 +330,6 @@ class Live:
             done = write_act(self._store, said, by=by, at=now)
         self._join(now, {record for one in said for record in (one.record, one.text)})
         return done.import_id
-
-    def records(self, number: int, now: Micros) -> tuple[str, ...]:
-        """The records that are one person, the one after which they are numbered first. Raises NoSuchPerson."""
-        with self._at_hand(now) as plan:
-            found = records_of(self._store, number) if self._existing(plan, number) else ()
-            if not found:
-                raise NoSuchPerson(str(number))
-            return found
 
     def erase(self, number: int, now: Micros, *, by: str) -> Erasure:
         """Erase everything that is held about a person, for good; their page opens no more. Raises NoSuchPerson, KeptByHold."""
@@ -533,55 +373,6 @@ class Live:
                 self._state.plan.close()
                 self._state.plan = None
             self._store.close()
-
-    def whole(self) -> None:
-        """Raises NotAllowed for whoever sees a part only."""
-        if self._within is not None:
-            raise NotAllowed
-
-    def _seen(self, plan: PlanAtHand) -> tuple[int, ...] | None:
-        """The roles whose people are seen; None for everybody."""
-        return None if self._within is None else tuple(role.number for role in plan.roles if self._within & role.words)
-
-    def _chosen(self, plan: PlanAtHand, choice: Choice) -> Choice:
-        seen = self._seen(plan)
-        if seen is None:
-            return choice
-        return replace(choice, roles=seen if choice.roles is None else tuple(role for role in choice.roles if role in seen))
-
-    def _existing(self, plan: PlanAtHand, number: int) -> list[int]:
-        """The person, where there is one for whoever asks."""
-        return [number] if self._within is None or plan.among([number], self._chosen(plan, Choice())) else []
-
-    @contextmanager
-    def _at_hand(self, now: Micros) -> Iterator[PlanAtHand]:
-        """The plan at hand, made anew where it is too old, or where another process wrote to the store.
-
-        Whoever has it already, further out in the same act, keeps it: it must not be closed under them.
-        """
-        with self._one_at_a_time:
-            if self._state.held is not None:
-                yield self._state.held
-                return
-            self._store.catch_up()
-            plan = self._state.plan
-            if plan is None:
-                cleared = self._store.clear_halves(now - HOUR)
-                self._state.arrive(None if cleared or any_unjoined(self._store) else ())
-            if plan is None or self._store.others != self._state.others:
-                self._state.others = self._store.others
-                self._workspace.recall_company()
-                self._state.plan = PlanAtHand(self._store, self._workspace.company, now)
-                if plan is not None:
-                    plan.close()
-            elif now - plan.made_at > KEPT_FOR:
-                plan.move_on(plan.make_next(now), now, ())
-            assert self._state.plan is not None
-            self._state.held = self._state.plan
-            try:
-                yield self._state.held
-            finally:
-                self._state.held = None
 
     def _start_anew(self, now: Micros) -> None:
         """Fill the mirror from the store as it is now, and change over to the plan made from it."""

@@ -75,7 +75,10 @@ _HOLDS = f"""
 SELECT r.person, e.kind, e.text FROM json_each(?) k JOIN records r ON r.person = k.value JOIN events e ON e.record = r.number
 WHERE e.kind IN ({code("hold.placed")}, {code("hold.lifted")}) ORDER BY e.seq"""
 _WHEN = "coalesce(e.happened, e.learnt)"
-_BY_THEM = f"e.kind IN ({', '.join(map(str, retention.contact_codes()))}) OR (e.kind = {code('call.made')} AND e.number = 1)"
+_WORD_OF_OTHERS = f"e.kind = {code('permission.given')} AND coalesce(e.number, 1) > 1"
+"""That somebody knows of being recommended is what the colleague says: no contact with them."""
+_TALKED = f"e.kind = {code('call.made')} AND e.number = 1"
+_BY_THEM = f"(e.kind IN ({', '.join(map(str, retention.contact_codes()))}) AND NOT ({_WORD_OF_OTHERS})) OR ({_TALKED})"
 _GONE = f"e.kind = {code('employment.ended')} AND {_WHEN} <= t.today"
 _DUE = f"""
 SELECT person, since, sourced, untold FROM (

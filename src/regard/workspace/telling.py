@@ -11,6 +11,7 @@ from regard.decisions.rules.order import RULES
 from regard.decisions.sentences import Wording, held, rule_of
 from regard.ledger.event import Event
 from regard.ledger.telling import says
+from regard.storage.access import Access
 from regard.storage.people import events_by_seq
 from regard.storage.store import Store
 from regard.words import Channel, Verdict
@@ -23,6 +24,12 @@ def tell(store: Store, rows: Sequence[Row], pairs: Sequence[Row], wording: Wordi
     """The decisions that ``rows`` of the plan hold. pairs: (person, seq) of the events on which they rest."""
     proof = _proof(store, pairs)
     return [_decision(row, names.get(row["person"], ""), proof[row["person"]], wording) for row in rows]
+
+
+def colleagues_of(store: Store) -> dict[int, str]:
+    """The names of colleagues by their terms, as sentences call them."""
+    found = ((store.terms.find(one.email), one.name or one.email) for one in Access(store.connection).accounts())
+    return {term: name for term, name in found if term is not None}
 
 
 def steps(chain: Row, decision: Decision) -> Iterator[Step]:

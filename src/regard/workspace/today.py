@@ -21,7 +21,7 @@ from regard.workspace.cards import cards_of
 from regard.workspace.company import Company
 from regard.workspace.document import Pool, Why
 from regard.workspace.health import health_of
-from regard.workspace.telling import steps, tell
+from regard.workspace.telling import colleagues_of, steps, tell
 
 
 class Deciding:
@@ -35,7 +35,8 @@ class Deciding:
         self._scope = Scope(now, company.settings)
         self._roles = mirroring.open_roles(store)
         mirroring.fill(self._mirror, store, self._roles, home=company.zone, scope=self._scope)
-        self._wording = Wording(now, company.zone, {role.number: role.title for role in self._roles}, self._scope.settings)
+        titles = {role.number: role.title for role in self._roles}
+        self._wording = Wording(now, company.zone, titles, self._scope.settings, colleagues_of(store))
         self._names = names_of(store)
 
     def __enter__(self) -> Self:

@@ -10,13 +10,16 @@ from typing import TypeAlias
 
 from regard.intake.contact import domain
 from regard.ledger.event import Saying
+from regard.people.certainty import Pair, surely
 from regard.people.decided import NEVER, OPEN, SAME, standing
+from regard.people.likeness import shipped
 from regard.storage.identity import (
     Made,
     Proposal,
     contradicting,
     decisions,
     proposals,
+    proposed,
     read_so_far,
     rulings,
     telling,
@@ -30,6 +33,8 @@ from regard.workspace.comparing import Compared, compare_all
 
 MOST = 1_000
 """So many pairs are laid before humans at once."""
+EVERY = 1 << 40
+"""More pairs than there are."""
 _SWEPT = "swept"
 Alone: TypeAlias = Callable[[], AbstractContextManager[object]]
 _FIELDS = {
@@ -42,12 +47,14 @@ _FIELDS = {
 class WhoIsWho:
     """The pairs that wait for a human, contradictions first, then the likeliest; and what was decided, the latest first.
 
-    is_behind: whether something was read since everybody was compared.
+    is_behind: whether something was read since everybody was compared. certain: so many steps would join whoever is as good as
+    certain.
     """
 
     waiting: tuple[Proposal, ...]
     made: tuple[Made, ...]
     is_behind: bool
+    certain: int
 
 
 def who_is_who(store: Store, most: int = MOST) -> WhoIsWho:
@@ -55,7 +62,14 @@ def who_is_who(store: Store, most: int = MOST) -> WhoIsWho:
     apart = _kept_apart(store)
     waiting = (*contradicting(store, most), *proposals(store, most))
     pairs = {frozenset(found.people): found for found in reversed(waiting) if frozenset(found.people) not in apart}
-    return WhoIsWho(tuple(reversed(pairs.values())), tuple(reversed(decisions(store))), is_behind=_is_behind(store))
+    made = tuple(reversed(decisions(store)))
+    return WhoIsWho(tuple(reversed(pairs.values())), made, _is_behind(store), len(_certain(store, apart)))
+
+
+def _certain(store: Store, apart: set[frozenset[int]]) -> list[Pair]:
+    contradicted = (frozenset(found.people) for found in contradicting(store, EVERY))
+    against = [Pair(min(pair), max(pair), 0, against=True) for pair in (*apart, *contradicted) if len(pair) > 1]
+    return surely([*proposed(store), *against], shipped().certain)
 
 
 def compare(store: Store, ours: frozenset[str], alone: Alone = nullcontext) -> bool:
@@ -127,6 +141,21 @@ def decided(store: Store, kind: str, one: str, other: str, *, by: str, at: Micro
     if frozenset((a, b)) in _kept_apart(store):
         raise ValueError("They were said never to be the same. Take that decision back first.")
     return [_saying(kind, record_of(store, a), record_of(store, b), by, at, shown)]
+
+
+def all_certain(store: Store, *, by: str, at: Micros, seen: int | None = None) -> Sequence[Saying]:
+    """The entries that join whoever is as good as certain, in one act that can be taken back. Raises ValueError, with a sentence.
+
+    seen: how many there were when somebody looked; it is an error if there are more or fewer by now.
+    """
+    sure = _certain(store, _kept_apart(store))
+    if not sure:
+        raise ValueError("Nobody is as good as certain.")
+    if seen is not None and seen != len(sure):
+        raise ValueError(f"There are {len(sure)} by now, not {seen}. Look again before you join them.")
+    shown = {found.people: found for found in reversed(proposals(store, EVERY))}
+    found = [shown[pair.one, pair.other] for pair in sure]
+    return [_saying(SAME, pair.one, pair.other, by, at, pair) for pair in found]
 
 
 def parted(store: Store, person: int, records: Iterable[str], *, by: str, at: Micros) -> Sequence[Saying]:

@@ -12,14 +12,14 @@ from typing import TypeAlias, TypeVar
 
 from regard.clock import DAY
 from regard.connectors.fetching import Connection
-from regard.connectors.manifest import Manifest, Writing
+from regard.connectors.manifest import Manifest, Writing, manifest_of
 from regard.connectors.writing import REFUSED, ObjectGone, Result, Wanted, erase, write
 from regard.errors import BadSettings, NotPulled
 from regard.intake.contact import is_role_mailbox
 from regard.intake.echoes import Echoes
 from regard.ledger.event import Event, Saying
 from regard.people.agreement import Rule, Said, Side, Step, agree, run, same
-from regard.people.profile import SEVERAL, Held, current, profile
+from regard.people.profile import Held, current, profile
 from regard.storage.database import Connection as Database
 from regard.storage.outbox import ERASE, Entry, Outbox, Pair, State, closed, dead_addresses, differing, said
 from regard.storage.people import moments_of, observations_of
@@ -40,6 +40,8 @@ _A_MONTH = 30 * DAY
 _AT_A_TIME = 200
 _MOST_REFUSED = 20
 """So many records refused one after the other are no matter of these records any more."""
+_MAY_NOT = REFUSED | {403, 405}
+"""Answers to an erasure that must not hold up what is written: a right of its own, which the key may lack."""
 _RULES, _ROUND = "two-way rules", "two-way round"
 
 Of = TypeVar("Of")
@@ -184,9 +186,9 @@ def _erasures(ask: Ask, connection: Connection, now: Micros) -> Iterator[Exchang
         try:
             erase(connection, to, _id(entry.record))
         except NotPulled as error:
-            if error.status not in REFUSED:
+            if error.status not in _MAY_NOT:
                 raise
-            refused = replace(entry, state=State.REFUSED, tried=now, told=str(error))
+            refused = replace(entry, state=State.REFUSED, tried=now, told=error.why)
             with ask() as store:
                 Outbox(store.connection).keep([refused])
             yield Exchanged(None, refused)
@@ -353,6 +355,12 @@ def _id(record: str) -> str:
     return record.partition(":")[2]
 
 
+def _is_list(system: str, field: str) -> bool:
+    """Whether they hold several of them, so that ours can stand beside theirs."""
+    to = manifest_of(system).write
+    return to is not None and field in to.fields and to.fields[field].is_list
+
+
 def settle(ask: Ask, adopt: Adopt, system: str, record: str, field: str, choice: str, *, by: str, now: Micros) -> None:
     """A human decides over an open field: ``ours`` is written in the next round, ``theirs`` is taken over here at once.
 
@@ -370,7 +378,7 @@ def settle(ask: Ask, adopt: Adopt, system: str, record: str, field: str, choice:
     elif field != ERASE and choice == "ours":
         with ask() as store:
             Outbox(store.connection).keep([replace(found, state=State.OURS, told=f"decided by {by}", made=now, flips=0)])
-    elif field in SEVERAL or field == ERASE or choice != "theirs" or person is None or person[0] is None:
+    elif field == ERASE or _is_list(system, field) or choice != "theirs" or person is None or person[0] is None:
         raise ValueError("Choose ours or theirs.")
     else:
         with ask() as store:

@@ -10,7 +10,11 @@ MEANINGS = {
     "booked_at": "instant at which a meeting was agreed last",
     "held_at": "instant of the latest meeting that took place",
     "missed_by_us_at": "instant of the latest meeting to which we did not come",
-    "seen_at": "instant of their latest sign-up for or visit to an event",
+    "seen_at": "instant of their latest sign-up for or visit to an event; whoever missed one had signed up",
+    "came_at": "instant at which they came to an event last",
+    "missed_at": "instant of the latest event that they had signed up for and did not come to",
+    "excused_at": "instant at which they signed off from an event, or we called one off, last",
+    "called_off_at": "instant at which we called off an event last that they had signed up for",
     "applied_at": "instant of their latest application",
     "moved_at": "instant at which an application was opened or moved last",
     "rejected_at": "instant of our latest decision against them",
@@ -62,6 +66,7 @@ def applications(events: ir.Table) -> dict[str, ir.IntegerScalar]:
 
 ENCOUNTERS = (
         "meeting.booked", "meeting.held", "meeting.missed_by_us", "event.registered", "event.attended",
+        "event.missed", "event.cancelled", "event.called_off",
         "question.asked", "answer.given", "repair.done", "contact.claimed", "message.absent",
 )  # fmt: skip
 
@@ -73,7 +78,11 @@ def encounters(scope: Scope, events: ir.Table) -> dict[str, ir.IntegerScalar]:
         "booked_at": last(events, "meeting.booked"),
         "held_at": last(events, "meeting.held"),
         "missed_by_us_at": last(events, "meeting.missed_by_us"),
-        "seen_at": last(events, "event.registered", "event.attended"),
+        "seen_at": last(events, "event.registered", "event.attended", "event.missed", "event.called_off"),
+        "came_at": last(events, "event.attended"),
+        "missed_at": last(events, "event.missed"),
+        "excused_at": last(events, "event.cancelled", "event.called_off"),
+        "called_off_at": last(events, "event.called_off"),
         "asked_at": last(events, "question.asked"),
         "answered_at": last(events, "answer.given"),
         "repaired_at": last(events, "repair.done"),

@@ -29,6 +29,7 @@ MEANINGS = {
     "lawful": "set of welcome channels that the law allows",
     "open": "set of channels that can be used today",
     "write_channel": "the channel for writing to them: stated, else their habit, else the usual order; 0 if none is open",
+    "invited_channel": "the channel for writing on which they have said that we may, in the usual order; 0 if there is none",
     "phone": "the code of the telephone if they may be rung, else 0",
     "amends_channel": "telephone if open, else the channel for writing; 0 where no hour is safe",
     "outreach_channel": "the channel for writing, or the telephone if that is what they want",
@@ -91,6 +92,8 @@ def unpacked(scope: Scope, facts: ir.Table) -> ir.Table:
     return facts.mutate(
         **{name: role_of(facts[name]) for name in _ROLES},
         **{f"{name}_seen_at": at_of(facts[name]) for name in _VALUES},
+        recommended_at=at_of(facts.recommended),
+        referrer=number_of(facts.recommended),
         known=_known(facts),
         email_seen_at=latest(facts.email_at, facts.email_reply_at),
         wanting_at=facts.wanting >> 4,
@@ -140,9 +143,11 @@ def with_way(scope: Scope, facts: ir.Table) -> ir.Table:
     """Where to write, ring or make amends: what they asked for, else where they answer, else the usual order."""
     habitual = [((facts.habit == int(c)) & has(facts.theirs, c), int(c)) for c in WRITING[1:]]
     usual = [(has(facts.theirs, c), int(c)) for c in WRITING]
+    invited = facts.theirs & (facts.consented.fill_null(0) | facts.chosen.fill_null(0))
     wanted = [((facts.wanting_channel == int(c)) & has(facts.open, c), int(c)) for c in CHANNELS]
     return facts.mutate(
         write_channel=ibis.cases(*habitual, *usual, else_=0),
+        invited_channel=ibis.cases(*[(has(invited, c), int(c)) for c in WRITING], else_=0),
         phone=ibis.ifelse(has(facts.open, Channel.PHONE), int(Channel.PHONE), 0),
         phone_wanted=ibis.ifelse(has(facts.theirs, Channel.PHONE), int(Channel.PHONE), 0),
         answer_channel=ibis.cases(*wanted, else_=0),

@@ -74,7 +74,12 @@ def packed(events: ir.Table, number: ir.IntegerValue) -> ir.IntegerValue:
     An aggregate like ``argmax`` is slow on DuckDB and wrong on SQLite as soon as there are several; shifts and masks
     are exact in all engines, which integer division is not. Numbers must be below 2^28.
     """
-    return events.method.cast("int64") * (1 << _METHOD_BIT) + tick(events["at"]) * _NUMBER + number
+    return events.method.cast("int64") * (1 << _METHOD_BIT) + numbered(events["at"], number)
+
+
+def numbered(at: ir.IntegerValue, number: ir.IntegerValue) -> ir.IntegerValue:
+    """Time and number in one integer, so that the maximum is the number of the latest."""
+    return tick(at) * _NUMBER + number
 
 
 def number_of(value: ir.IntegerValue) -> ir.IntegerValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from regard.decisions.facts.scope import STATED, Scope, is_kind, last, when
+from regard.decisions.facts.scope import STATED, Scope, is_kind, last, numbered, when
 from regard.decisions.tables import EVENTS
 
 MEANINGS = {
@@ -18,11 +18,15 @@ MEANINGS = {
     "consented_at": "instant of the latest stated consent to be contacted on any channel",
     "notice_at": "instant at which the person was told last who holds what about them",
     "sourced_at": "instant at which the data were obtained from somebody else",
+    "recommended_at": "instant at which a colleague recommended them last, to the second",
+    "referrer": "term of the colleague who did",
     "not_interested_at": "instant of the latest 'no, thank you'",
     "call_asked_at": "instant of the latest wish to be called",
     "meeting_asked_at": "instant of the latest wish to meet",
 }
 
+RECOMMENDED = 1
+"""The number of ``person.sourced`` where a colleague recommended the person, and asks them on our behalf (C3)."""
 _COUNTS_FOR_NOTHING = ("message.opened", "message.clicked", "message.scanned")
 
 
@@ -54,6 +58,9 @@ def standing(scope: Scope, events: ir.Table) -> dict[str, ir.IntegerScalar]:
         "consented_at": last(events, "permission.given", only=general & (events.until.isnull() | (events.until > scope.now))),
         "notice_at": last(events, "notice.given"),
         "sourced_at": when(is_kind(events, "person.sourced"), events["at"]).min(),
+        "recommended": when(
+            is_kind(events, "person.sourced") & (events.number == RECOMMENDED), numbered(events["at"], events.actor.fill_null(0))
+        ).max(),
         "not_interested_at": last(events, "wish.not_interested"),
         "call_asked_at": last(events, "request.call"),
         "meeting_asked_at": last(events, "request.meeting"),

@@ -50,6 +50,12 @@ def _elsewhere(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
     return dead & (facts.bounced_at >= latest(facts.repaired_at, facts.touched_at)) & (facts.amends_channel > 0)
 
 
+def _called_off(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
+    """A round mail to everybody who had signed up makes this good: unlike a meeting, an event is with many."""
+    recent = since(facts.called_off_at, scope.ago(30))
+    return recent & (facts.called_off_at > latest(facts.repaired_at, facts.touched_at)) & (facts.write_channel > 0)
+
+
 _REPLY = (Proof(("message.replied",), at="wanting_at"),)
 
 OWED = (
@@ -164,5 +170,19 @@ MISHAPS = (
         not_before="opens",
         evidence=(Proof(("message.bounced", "message.moved"), at="bounced_at"),),
         task="Ask {name} for their current address.",
+    ),
+    Rule(
+        "event_called_off",
+        34,
+        Verdict.REPAIR,
+        _called_off,
+        "On {called_off_at:date} we called off the event for which {name} had signed up, and nobody has been in touch since.",
+        "Practice: a mishap is made good by a human; B14; C4",
+        "We called off an event that they had signed up for: say sorry, and offer something instead.",
+        channel="write_channel",
+        not_before="opens",
+        evidence=(Proof(("event.called_off",), at="called_off_at"),),
+        task="Apologise to {name} and offer the next date, or what they would have heard.",
+        avoid="Nothing about roles before the apology.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regard.decisions.rules import courtesy, mishaps, must_not, reasons, spoken
+from regard.decisions.rules import courtesy, mishaps, must_not, reasons, spoken, warm
 from regard.decisions.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,8 +12,11 @@ RULES: tuple[Rule, ...] = (
     *mishaps.MISHAPS,
     *spoken.RULES,
     *courtesy.MEETINGS,
+    *warm.ASKED,
     *courtesy.CLOSED,
     *courtesy.RHYTHM,
+    *reasons.ADDRESS,
+    *warm.RULES,
     *reasons.AGE,
     *reasons.NAMED_DATE,
     *reasons.NOTICE,

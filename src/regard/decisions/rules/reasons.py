@@ -55,7 +55,7 @@ _PLACE = (Proof(("observed.city", "wish.place"), at="city_seen_at"),)
 _PROFILE = (Proof(("observed.family",), at="family_seen_at"), Proof(("observed.level",), at="level_seen_at"), *_PLACE)
 _STALE = "Practice: shelf lives of fields; GDPR Art. 5(1)(d); D8"
 
-AGE = (
+ADDRESS = (
     Rule(
         "email_too_old",
         80,
@@ -68,6 +68,9 @@ AGE = (
         evidence=(Proof(("observed.email", "message.replied"), at="email_seen_at"),),
         task="Check the address of {name} against a current source.",
     ),
+)
+
+AGE = (
     Rule(
         "work_too_old",
         81,
@@ -148,7 +151,7 @@ NOTICE = (
         Verdict.WRITE,
         lambda f, s: _warned(f, s) & (f.write_channel > 0),
         "The data about {name} came from others on {obtained_at:date} and they have not been told; "
-        "tell them by {obtained_at:notice} or erase.",
+        "tell them by {obtained_at:notice_days} or erase.",
         "GDPR Art. 14(3)",
         "Day 21 to 29 after obtaining data from others: write the notice, with a role where one fits.",
         total=Total.MAY_CONTACT,

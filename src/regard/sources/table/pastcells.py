@@ -17,6 +17,12 @@ _CHANNELS = {
     "message.bounced": Channel.EMAIL,
     "call.made": Channel.PHONE,
 }
+_ATTENDANCE = {
+    "came": "event.attended",
+    "missed": "event.missed",
+    "cancelled": "event.cancelled",
+    "called_off": "event.called_off",
+}
 _OUTCOMES = (
     "application.rejected",
     "application.withdrawn",
@@ -102,19 +108,22 @@ def _bounced(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
 
 
 def _attendance(line: Line, cell: str, column: str, _: str) -> Iterator[Saying]:
-    """Signed up, came, did not come, signed off. Who is still "attending" afterwards missed it only if others were checked in."""
+    """Signed up, came, did not come, signed off, or we called it off.
+
+    Who is still "attending" afterwards missed it only if others were checked in.
+    """
     meaning = meaning_in("attendance", cell)
     event, start = line.marks.get("event", "").strip(), line.when("event_at")
     detail = {"column": column, "said": cell.strip()}
     signed_up = line.when("registered_at") or line.at
-    if meaning in {"came", "missed", "cancelled", "registered"}:
+    if meaning in {*_ATTENDANCE, "registered"}:
         yield line.say("event.registered", event, at=signed_up, until=start, detail=detail)
     if meaning == "registered" and _was_missed(line, event, start):
         meaning = "missed"
-    if meaning in {"came", "missed", "cancelled"}:
-        kind = {"came": "event.attended", "missed": "event.missed", "cancelled": "event.cancelled"}[meaning]
-        came = line.when("checked_in_at") if meaning == "came" else None
-        yield line.say(kind, event, at=came or (signed_up if meaning == "cancelled" else start), detail=detail)
+    if meaning in _ATTENDANCE:
+        checked_in, known = line.when("checked_in_at") or start, start and min(start, line.now)
+        when = {"came": checked_in, "missed": start, "cancelled": signed_up, "called_off": known}
+        yield line.say(_ATTENDANCE[meaning], event, at=when[meaning], detail=detail)
 
 
 def _was_missed(line: Line, event: str, start: Micros | None) -> bool:
