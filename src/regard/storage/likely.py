@@ -22,6 +22,7 @@ from regard.storage.statements_of_likeness import (
     FIELDS,
     KEYS,
     KEYS_ONCE,
+    LONG_NAME,
     MACROS,
     NAME_WORDS,
     NO_OFFICES,
@@ -80,7 +81,7 @@ class Everybody:
         self._engine.execute(NAME_WORDS)
         self._engine.execute(NO_OFFICES)
         self._engine.execute(one_row_each(self._held))
-        self._has_several = bool(self._number("SELECT count(*) FROM people WHERE several > 1"))
+        self._has_several = bool(self._number(f"SELECT bit_or(several) % {LONG_NAME} FROM people"))
 
     def __enter__(self) -> Self:
         return self
@@ -181,7 +182,7 @@ class Everybody:
         return {person: Traits(str(person), **told) for person, told in values.items()}
 
     def _make_keys(self) -> None:
-        self._engine.execute(KEYS_ONCE if self._number("SELECT bit_or(several) FROM people") else KEYS)
+        self._engine.execute(KEYS_ONCE if self._has_several else KEYS)
 
     def keys(self) -> set[tuple[int, int]]:
         """Each person with the digest of each key; for tests."""

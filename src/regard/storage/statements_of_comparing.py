@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from regard.people.likeness import ALIKE, COMMONEST, NAME_AT_MOST, OTHER, RAREST, SAME, Weights
 from regard.people.names import SHORTEST
-from regard.storage.statements_of_likeness import COLUMNS, DIGITS, FIELDS, PARTS, SLIPPING, WORDS_AT_MOST
+from regard.storage.statements_of_likeness import COLUMNS, DIGITS, FIELDS, LONG_NAME, PARTS, SLIPPING, WORDS_AT_MOST
 
 _TURNS = range(1, WORDS_AT_MOST + 1)
 
@@ -232,13 +232,14 @@ def _same(one: Aspect) -> str:
 
 
 def _several(field: str) -> str:
-    return f"(a.several | b.several) & {1 << FIELDS.index(field)} <> 0"
+    bits = 1 << FIELDS.index(field) | (LONG_NAME if field == "names" else 0)
+    return f"(a.several | b.several) & {bits} <> 0"
 
 
 def with_shared(chosen: str) -> str:
     """shared: the fields of which two records have a value in common, where either has several values of one."""
     return f"""
-WITH chosen AS ({chosen}), severals AS (SELECT person FROM people WHERE several > 1),
+WITH chosen AS ({chosen}), severals AS (SELECT person FROM people WHERE several % {LONG_NAME} > 1),
 odd AS (SELECT one, other FROM chosen WHERE one IN (FROM severals) OR other IN (FROM severals)),
 together AS (
     SELECT one, other, bit_or(1::UINTEGER << x.field) AS shared

@@ -8,6 +8,8 @@ from regard.people.names import SHORTEST
 FIELDS = Traits._fields[1:]
 WORDS_AT_MOST = 3
 """Names of more words, or several names of one person, are left to ``regard.people.likeness``."""
+LONG_NAME = 1 << len(FIELDS)
+"""The bit of ``several`` for a name of more words."""
 SLIPPING = {"emails": "mail", "numbers": "number", "born": "day", "postcodes": "postcode", "streets": "street", "cities": "city"}
 """Fields whose values are the same for some slips, and the column of each."""
 COLUMNS = SLIPPING | {"phones": "phone", "linkedins": "profile", "employers": "employer", "titles": "title"}
@@ -89,7 +91,7 @@ _VALUE = {"street": f"street({_ONE})"}
 def one_row_each(held: frozenset[str]) -> str:
     """Everybody as one row: a value of each field that anybody has, the first words of a name, and what there are several of.
 
-    several: a bit for each field, by its place in ``Traits``; of names also where there are more words than columns.
+    several: a bit for each field, by its place in ``FIELDS``, and one for more words than columns.
     """
     fields = [(at, name, COLUMNS[name]) for at, name in enumerate(FIELDS) if at and name in held]
     turns = range(1, WORDS_AT_MOST + 1)
@@ -112,7 +114,7 @@ named AS (SELECT written.*, {known} FROM written {" ".join(f"LEFT JOIN lexicon t
 valued AS (
     SELECT person, {_ONE.format(0)} AS name{values}, {several or "0"} AS several FROM told GROUP BY person)
 SELECT valued.* REPLACE (
-        several | (coalesce(words, 0) > {WORDS_AT_MOST})::UINTEGER AS several),
+        several | CASE WHEN words > {WORDS_AT_MOST} THEN {LONG_NAME} ELSE 0 END AS several),
     {"".join(f"{says} AS {part}, " for name, (part, says) in PARTS.items() if name in held)}
     {"".join(f"signs({column}) AS {column}_signs, " for column in slipping)}
     named.* EXCLUDE (person)
