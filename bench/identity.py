@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,7 +24,7 @@ from regard.people.likeness import Traits, block_keys, likeness, shipped
 from regard.people.names import words
 from regard.people.observation import Observation
 from regard.people.profile import profile
-from regard.storage.likely import LARGEST_BLOCK
+from regard.storage.likely import LARGEST_BLOCK, in_columns
 from regard.words import Basis, Method
 from regard.workspace.comparing import compare_all
 
@@ -40,7 +40,7 @@ def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
     few = list(contacts(min(size, ONE_BY_ONE), 7))
     slow, shown = _took(lambda: _one_by_one(few))
-    quick, found = _took(lambda: len(compare_all(_told(few)).pairs))
+    quick, found = _took(lambda: len(compare_all(in_columns(_told(few))).pairs))
     print(f"{len(few):,} people pair by pair in Python {slow:.1f} s ({shown:,} pairs), here {quick:.1f} s ({found:,} pairs)")
     print(f"ratio {quick / slow:.2f}")
     people = list(contacts(size, 8))
@@ -75,27 +75,41 @@ def _one_by_one(people: Sequence[Labelled]) -> int:
 
 
 def _sweep(people: Sequence[Labelled], splink: str) -> None:
-    begun = perf_counter()
-    pairs, weights = compare_all(_told(people))
-    took = perf_counter() - begun
+    told = list(in_columns(_told(people)))  # in columns, as Splink has them too
+    gc.freeze()
+    begun, used = perf_counter(), process_time()
+    pairs, weights = compare_all(told)
+    took, used = perf_counter() - begun, process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    true = sum(size * (size - 1) // 2 for size in Counter(who for who, _ in people).values())
-    right = sum(people[a][0] == people[b][0] for a, b, _ in pairs)
     certain = [(a, b) for a, b, like in pairs if like.bits >= weights.certain and not like.veto]
-    sure = sum(people[a][0] == people[b][0] for a, b in certain) / max(1, len(certain))
-    print(f"{len(people):,} records, {true:,} true pairs: {took:.1f} s, {memory:,.0f} MB with the records themselves")
-    print(f"shown {len(pairs):,}: precision {right / len(pairs):.4f}, recall {right / true:.4f}")
-    print(
-        f"certain {len(certain):,}: precision {sure:.5f}; {1000 * (len(pairs) - len(certain)) / len(people):.0f} others a 1,000"
+    print(f"{len(people):,} records: {took:.1f} s, {used:.1f} s of processor, {memory:,.0f} MB with the records themselves")
+    print(f"shown {_judged(people, [(a, b) for a, b, _ in pairs])}")
+    print(f"certain {_judged(people, certain)}; {1000 * (len(pairs) - len(certain)) / len(people):.0f} others a 1,000")
+    del told, pairs
+    for way in ("quick", "careful") if splink else ():
+        beside, processor, matched = _by_splink(people, splink, way)
+        print(f"Splink, {way}: {beside:.1f} s, {processor:.1f} s of processor; {_judged(people, matched)}")
+        print(f"ratio {took / beside:.2f}, of processor {used / processor:.2f}")
+
+
+def _by_splink(people: Sequence[Labelled], splink: str, way: str) -> tuple[float, float, list[tuple[int, int]]]:
+    with TemporaryDirectory() as folder:
+        _write(people, Path(folder, "people.parquet"))
+        command = [splink, str(Path(__file__).with_name("beside_splink.py")), folder, way]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
+        matched = pq.read_table(Path(folder, "pairs.parquet"))
+    line = next(line for line in answer.stdout.splitlines() if line.startswith("splink "))
+    return (
+        float(line.split()[1]),
+        float(line.split()[2]),
+        [*zip(*(column.to_pylist() for column in matched.columns), strict=True)],
     )
-    if splink:
-        with TemporaryDirectory() as folder:
-            _write(people, Path(folder, "people.parquet"))
-            command = [splink, str(Path(__file__).with_name("beside_splink.py")), str(Path(folder, "people.parquet"))]
-            answer = subprocess.run(command, check=True, capture_output=True, text=True)
-        line = next(line for line in answer.stdout.splitlines() if line.startswith("splink "))
-        beside = float(line.split()[1])
-        print(f"Splink {beside:.1f} s ({int(line.split()[2]):,} pairs); ratio {took / beside:.2f}")
+
+
+def _judged(people: Sequence[Labelled], pairs: Sequence[tuple[int, int]]) -> str:
+    true = sum(size * (size - 1) // 2 for size in Counter(who for who, _ in people).values())
+    right = sum(people[a][0] == people[b][0] for a, b in pairs)
+    return f"{len(pairs):,} pairs: precision {right / max(1, len(pairs)):.5f}, recall {right / true:.4f}"
 
 
 def _write(people: Sequence[Labelled], path: Path) -> None:

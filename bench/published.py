@@ -17,6 +17,7 @@ import duckdb
 
 from regard.people.certainty import Pair, surely
 from regard.people.likeness import Traits
+from regard.storage.likely import in_columns
 from regard.workspace.comparing import compare_all
 
 Labelled: TypeAlias = tuple[object, Traits]
@@ -72,7 +73,7 @@ def read(file: Path) -> list[Labelled]:
 
 def judge(records: Sequence[Labelled]) -> Judged:
     """Compare the records, and hold what is found against the truth."""
-    pairs, weights = compare_all(told(records))
+    pairs, weights = compare_all(in_columns(told(records)))
     found = [Pair(a, b, like.bits, bool(like.veto)) for a, b, like in pairs]
     certain = [pair for pair in found if pair.bits >= weights.certain and not pair.against]
     return Judged(*(

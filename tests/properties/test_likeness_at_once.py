@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regard.people.likeness import Traits, block_keys, likeness, shipped
 from regard.people.names import pieces, words
-from regard.storage.likely import Everybody
+from regard.storage.likely import Everybody, in_columns
 
 NAMES = st.sampled_from([
     "Ada Brandt", "Brandt Ada", "ada brand", "Bob Lee", "Robert Lee", "R. Lee", "Lee", "Ann-Marie de la Cruz y Soto Vega",
@@ -57,24 +56,28 @@ def told(people: list[Traits]) -> list[tuple[int, str, str]]:
 @given(PEOPLE)
 def test_d2_the_engine_finds_the_same_keys(people: list[Traits]) -> None:
     """Everybody's keys made at once are those made one by one."""
-    with Everybody(told(people)) as everybody:
+    with Everybody(in_columns(told(people))) as everybody:
         found = everybody.keys()
         for at, one in enumerate(people):
             assert {key for person, key in found if person == at} == everybody.digests(list(block_keys(one)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PEOPLE)
-def test_d2_nobody_is_left_out_who_would_be_shown(people: list[Traits]) -> None:
-    """Of the pairs that meet, every one that reaches the threshold is among those that are looked at closely."""
-    with Everybody(told(people)) as everybody:
+def test_d2_the_engine_finds_what_comparing_one_by_one_finds(people: list[Traits]) -> None:
+    """Every pair that met has the same findings, bits and veto, and those that are likely are those from the threshold on."""
+    with Everybody(in_columns(told(people))) as everybody:
         everybody.meet()
-        met = {(int(a.record), int(b.record)) for a, b in everybody.some_pairs(1_000)}
         common = everybody.common()
-        close = {(int(a.record), int(b.record)) for a, b in everybody.likely(shipped())}
-    for one, other in combinations(range(len(people)), 2):
-        if (one, other) in met and likeness(people[one], people[other], common).bits >= shipped().review:
-            assert (one, other) in close
+        met = {(pair.one, pair.other): pair.like for pair in everybody.some_pairs(1_000, shipped())}
+        likely = {(pair.one, pair.other) for pair in everybody.likely(shipped())}
+    for (one, other), like in met.items():
+        alone = likeness(people[one], people[other], common)
+        assert [says for says, _ in like.findings] == [says for says, _ in alone.findings]
+        assert [bits for _, bits in like.findings] == pytest.approx([bits for _, bits in alone.findings])
+        assert like.veto == alone.veto
+        assert like.bits == pytest.approx(alone.bits)
+        assert ((one, other) in likely) == (like.bits >= shipped().review)
 
 
 @settings(max_examples=200, deadline=None)

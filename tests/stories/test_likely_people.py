@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from regard.people.learning import LEAST, learnt
-from regard.people.likeness import Traits, likeness, shipped
+from regard.people.likeness import Likeness, Traits, likeness, shipped
 from regard.people.names import words
 
 ANN = Traits(
@@ -108,17 +108,21 @@ def strangers(size: int, city: str) -> Iterator[tuple[Traits, Traits]]:
     return ((a, b._replace(names=("Bo Lund",))) for (a, _), (b, _) in zip(made[::2], made[2::2], strict=False))
 
 
+def compared(made: Iterator[tuple[Traits, Traits]]) -> Iterator[Likeness]:
+    return (likeness(a, b) for a, b in made)
+
+
 def test_d2_where_everybody_lives_in_one_city_it_says_nothing() -> None:
     """Learnt from the people held; never turned against anybody. The model says that it was learnt."""
-    found = learnt(pairs(LEAST, "oulu"), strangers(LEAST, "oulu"), {})
+    found = learnt(compared(pairs(LEAST, "oulu")), compared(strangers(LEAST, "oulu")))
     assert found.model == "shipped-2-learnt"
     assert 0 <= found.bits["city_same"] < 1 < shipped().bits["city_same"]
 
 
 def test_d2_of_few_pairs_nothing_is_learnt_and_of_many_not_everything() -> None:
     """The shipped weights stay with few pairs, and bound what many can teach."""
-    assert learnt(pairs(10, ""), strangers(10, ""), {}) == shipped()
-    found = learnt(pairs(LEAST, ""), strangers(LEAST, ""), {})
+    assert learnt(compared(pairs(10, "")), compared(strangers(10, ""))) == shipped()
+    found = learnt(compared(pairs(LEAST, "")), compared(strangers(LEAST, "")))
     for name, bits in found.bits.items():
         assert bits <= shipped().bits[name] + 2.001
         assert bits >= 0 or name.endswith(("_other", "_close"))

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from regard.people.likeness import Traits, Weights, evidence, shipped
+from regard.people.likeness import Found, Likeness, Weights, shipped
 
 LEAST = 400
 """Of fewer pairs nothing is learnt."""
@@ -28,15 +28,15 @@ _Pattern: TypeAlias = tuple[tuple[str, ...], float]
 """Findings, and the bits of the words that are shared, which go by how rare each is."""
 
 
-def learnt(
-    pairs: Iterable[tuple[Traits, Traits]], strangers: Iterable[tuple[Traits, Traits]], common: Mapping[str, float]
-) -> Weights:
-    """Weights by a fair sample of the pairs that are compared, and by pairs drawn at random; the shipped ones for too few."""
+def learnt(seen: Iterable[Likeness], strangers: Iterable[Likeness]) -> Weights:
+    """Weights by a fair sample of the pairs that are compared, and by pairs drawn at random; the shipped ones for too few.
+
+    Both are compared by the shipped weights.
+    """
     start = shipped()
-    met = (evidence(a, b, common, start) for a, b in strangers)
-    chance = Counter(name for found in met if sum(bits for _, bits in found) < start.review for name, _ in found)
+    chance = Counter(name for like in strangers if like.bits < start.review for name, _ in _named(like))
     weights = replace(start, u=_by_chance(chance, start.u))
-    patterns = Counter(_pattern(a, b, common, start) for a, b in pairs)
+    patterns = Counter(map(_pattern, seen))
     if patterns.total() < LEAST:
         return start
     for _ in range(_ROUNDS):
@@ -45,10 +45,15 @@ def learnt(
     return replace(weights, model=f"{start.model}-learnt")
 
 
-def _pattern(a: Traits, b: Traits, common: Mapping[str, float], weights: Weights) -> _Pattern:
-    found = evidence(a, b, common, weights)
+def _pattern(like: Likeness) -> _Pattern:
+    found = _named(like)
     rare = sum(bits for name, bits in found if name in _BY_RARITY)
     return tuple(sorted(name for name, _ in found if name not in _BY_RARITY)), round(rare)
+
+
+def _named(like: Likeness) -> list[Found]:
+    """The findings by the names they have in the weights."""
+    return [(says.replace(" ", "_"), bits) for says, bits in like.findings]
 
 
 _BY_RARITY = frozenset({"name_word_same", "name_rare"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -24,6 +24,9 @@ PERSONAL = frozenset({"born_same", "born_alike", "number_same", "number_alike", 
 """What tells people of one home apart."""
 Found: TypeAlias = tuple[str, float]
 """A finding and its bits."""
+Stands: TypeAlias = Sequence[Sequence[str]]
+SAME, ALIKE, OTHER = "same", "alike", "other"
+"""How one word of a name stands to another."""
 
 
 _NOT_STREET = re.compile("[0-9 ]")
@@ -85,77 +88,119 @@ def shipped() -> Weights:
 def likeness(a: Traits, b: Traits, common: Mapping[str, float] | None = None, weights: Weights | None = None) -> Likeness:
     """Compare two records. common: the share of records that have a word of a name, so that a common name says less."""
     held = weights or shipped()
-    found = evidence(a, b, common or {}, held)
-    return Likeness(
-        sum(bits for _, bits in found), tuple((name.replace("_", " "), bits) for name, bits in found), _veto(a, b, found)
-    )
+    told = (*_of_addresses(a, b), *_of_numbers(a, b), *_of_life(a, b), *_of_work(a, b))
+    pairs = [(x, y) for x in map(words, a.names) for y in map(words, b.names)] or [((), ())]
+    found = [(scale(meeting(x, y, told), held), [rarity(word, common, held) for word in min(x, y, key=len)]) for x, y in pairs]
+    best, rarities = max(found, key=lambda one: sum(one[1][at] for at in one[0].same) + one[0].of_names)
+    return weighed(best, rarities, *(one.names[0] if one.names else "" for one in (a, b)))
 
 
-def evidence(a: Traits, b: Traits, common: Mapping[str, float], weights: Weights) -> list[Found]:
-    """The findings by the names they have in the weights.
+class Meeting(NamedTuple):
+    """What two records say of each other, whatever it weighs.
 
-    What a home has in common says nothing about two of one family, whose given names differ: it is left out unless they were
-    born on the same day, or share what one person alone has.
+    same: which words of the shorter name are in the other. names: what else is found of the names. rest: of everything but
+    names. veto: what forbids to join them unseen, with {0} and {1} for the names of the two.
     """
-    names = _of_names(a, b, common, weights)
-    told = [*_of_addresses(a, b), *_of_numbers(a, b), *_of_life(a, b), *_of_work(a, b)]
-    if any(name == "name_given_other" for name, _ in names) and PERSONAL.isdisjoint(told):
-        told = [name for name in told if name not in HOUSEHOLD]
-    return [*names, *((name, weights.bits[name]) for name in told)]
+
+    same: tuple[int, ...]
+    names: tuple[str, ...]
+    rest: tuple[str, ...]
+    veto: str
 
 
-def _veto(a: Traits, b: Traits, found: list[Found]) -> str:
-    names = [name for name, _ in found]
-    if "profile_other" in names:
+def meeting(a: Sequence[str], b: Sequence[str], told: Sequence[str]) -> Meeting:
+    """What the words of two names have in common, together with what is told of the rest."""
+    stands = [[SAME if x == y else ALIKE if _may_be(x, y) else OTHER for y in b] for x in a]
+    return concluded(stands, ([is_given(word) for word in a], [is_given(word) for word in b]), told)
+
+
+def concluded(stands: Stands, given: tuple[Sequence[bool], Sequence[bool]], told: Sequence[str]) -> Meeting:
+    """What follows from how each word of one name (a row) stands to each of the other (a column), and from the rest.
+
+    given: which words of the two are known as given names. What a home has in common says nothing about two of one family,
+    whose given names differ: it is left out unless they were born on the same day, or share what one person alone has.
+    """
+    columns = [*zip(*stands, strict=True)]
+    same, names = _aligned(min(stands, columns, key=len))
+    if _of_one_family(stands, columns, given):
+        names = (*names, "name_given_other")
+        if PERSONAL.isdisjoint(told):
+            told = [name for name in told if name not in HOUSEHOLD]
+    return Meeting(same, names, tuple(told), _veto(same, (*names, *told)))
+
+
+class Scale(NamedTuple):
+    """A meeting with its bits, but for the words that are the same in both names: they go by how rare each is."""
+
+    same: tuple[int, ...]
+    names: tuple[Found, ...]
+    rest: tuple[Found, ...]
+    veto: str
+    of_names: float
+    of_rest: float
+
+
+def scale(met: Meeting, weights: Weights) -> Scale:
+    """What two records say of each other, weighed once for all pairs that say the same."""
+    names, rest = (tuple((name.replace("_", " "), weights.bits[name]) for name in found) for found in (met.names, met.rest))
+    return Scale(met.same, names, rest, met.veto, *(sum(bits for _, bits in found) for found in (names, rest)))
+
+
+def weighed(met: Scale, rarities: Sequence[float], one: str = "", other: str = "") -> Likeness:
+    """How likely two records are of one person.
+
+    rarities: the bits of each word of the shorter name, were it in the other. one, other: names to speak of the two by.
+    """
+    same = [rarities[at] for at in met.same]
+    bits = sum(same) + met.of_names
+    found = (*[("name word same", rare) for rare in same], *met.names)
+    if bits > NAME_AT_MOST:
+        found = (*found, ("name rare", NAME_AT_MOST - bits))
+    return Likeness(min(bits, NAME_AT_MOST) + met.of_rest, found + met.rest, met.veto and met.veto.format(one, other))
+
+
+def rarity(word: str, common: Mapping[str, float] | None, weights: Weights) -> float:
+    """The bits of a shared word of a name: the rarer, the more."""
+    share = min(max(common.get(word, 0.0), RAREST), COMMONEST) if common else weights.u["name_word_same"]
+    return log2(weights.m["name_word_same"] / share)
+
+
+def _veto(same: Sequence[int], found: Sequence[str]) -> str:
+    if "profile_other" in found:
         return "They have different LinkedIn profiles."
-    if "number_other" in names:
+    if "number_other" in found:
         return "They have different numbers of an identity document."
-    alone = PERSONAL.isdisjoint(names)
-    if "name_word_other" in names and "number_same" not in names:
-        other = "no name" if "name_word_same" not in names and "name_word_alike" not in names else "only a part of the name"
-        return f"{a.names[0]} and {b.names[0]} have {other} in common."
-    if alone and names.count("name_word_same") < 2:
+    if "name_word_other" in found and "number_same" not in found:
+        return f"{{0}} and {{1}} have {'only a part of the name' if same or 'name_word_alike' in found else 'no name'} in common."
+    if PERSONAL.isdisjoint(found) and len(same) < 2:
         return "All that they have in common, people of one home or one firm have in common too."
     return ""
 
 
-def _of_names(a: Traits, b: Traits, common: Mapping[str, float], weights: Weights) -> list[Found]:
-    found = [_of_name(words(x), words(y), common, weights) for x in a.names for y in b.names]
-    best = max(found, key=lambda one: sum(bits for _, bits in one), default=[])
-    too_much = sum(bits for _, bits in best) - NAME_AT_MOST
-    return [*best, ("name_rare", -too_much)] if too_much > 0 else best
+def _aligned(stands: Stands) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Each word of the shorter name (a row) with one of the other, those that are the same first."""
+    free = [*range(len(stands[0]))] if stands else []
+    same, names = [], []
+    for at, row in enumerate(stands):
+        if (match := next((place for place in free if row[place] == SAME), None)) is not None:
+            free.remove(match)
+            same.append(at)
+    for row in (row for at, row in enumerate(stands) if at not in same):
+        if (match := next((place for place in free if row[place] != OTHER), None)) is not None:
+            free.remove(match)
+        names.append("name_word_other" if match is None else "name_word_alike")
+    return tuple(same), tuple(names)
 
 
-def _of_name(a: tuple[str, ...], b: tuple[str, ...], common: Mapping[str, float], weights: Weights) -> list[Found]:
-    short, rest = sorted((list(a), list(b)), key=len)
-    found, left = [], []
-    for word in short:
-        if word in rest:
-            rest.remove(word)
-            share = min(max(common.get(word, 0.0), RAREST), COMMONEST) if common else weights.u["name_word_same"]
-            found.append(("name_word_same", log2(weights.m["name_word_same"] / share)))
-        else:
-            left.append(word)
-    for word in left:
-        match = next((other for other in rest if _may_be(word, other)), None)
-        if match is not None:
-            rest.remove(match)
-        name = "name_word_other" if match is None else "name_word_alike"
-        found.append((name, weights.bits[name]))
-    if _of_one_family(a, b):
-        found.append(("name_given_other", weights.bits["name_given_other"]))
-    return found
-
-
-def _of_one_family(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def _of_one_family(rows: Stands, columns: Stands, given: tuple[Sequence[bool], Sequence[bool]]) -> bool:
     """Whether a part of the name is of both, and what stands beside it is not: two of one family rather than one who married.
 
     Who married kept the given name, which stands first. Where the first words are one all the same, known given names tell.
     """
-    mine, theirs = ([x for x in one if not any(_may_be(x, y) for y in two)] for one, two in ((a, b), (b, a)))
-    if not (0 < len(mine) < len(a) and 0 < len(theirs) < len(b)):
+    mine, theirs = ([at for at, row in enumerate(side) if all(one == OTHER for one in row)] for side in (rows, columns))
+    if not (0 < len(mine) < len(rows) and 0 < len(theirs) < len(columns)):
         return False
-    return not _may_be(a[0], b[0]) or all(map(is_given, (*mine, *theirs)))
+    return rows[0][0] == OTHER or (all(given[0][at] for at in mine) and all(given[1][at] for at in theirs))
 
 
 @lru_cache(65_536)
@@ -267,16 +312,19 @@ def _unlike(a: str, b: str) -> tuple[str, str]:
 
 
 def _slips(a: str, b: str) -> int:
-    before, above = [0] * (len(b) + 1), list(range(len(b) + 1))
+    """Letters too many, too few, wrong, or exchanged with the next, whatever was changed between them since."""
+    far, rows = len(a) + len(b), [list(range(len(b) + 1))]
+    seen: dict[str, int] = {}
     for i, x in enumerate(a, 1):
-        row = [i]
+        row, met = [i], 0
         for j, y in enumerate(b, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, above = above, row
-    return above[-1]
+            k = seen.get(y, 0)
+            exchanged = rows[k - 1][met - 1] + (i - k) + (j - met) - 1 if k and met else far
+            row.append(min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (x != y), exchanged))
+            met = j if x == y else met
+        seen[x] = i
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def block_keys(traits: Traits) -> Iterator[str]:

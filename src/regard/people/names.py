@@ -74,18 +74,20 @@ def pieces(text: str) -> tuple[tuple[str, bool], ...]:
 
     Those of a whole name are those of its parts between blanks, one after the other.
     """
-    found = (_even(word) for word in _WORD.findall(_JOINED.sub("", folded(text))))
+    plain = text.isascii() and text.isalpha()  # most are, and a large vocabulary is quickly read then
+    spelt = (text.lower(),) if plain else _WORD.findall(_JOINED.sub("", folded(text)))
+    found = map(_even, spelt)
     return tuple((word, word not in _no_names()) for word in found)
-
-
-def has_forms(word: str) -> bool:
-    """Whether other words are known for the same given name."""
-    return is_given(word) or word in _nicknames() or word in _nicknames_themselves()
 
 
 def is_given(word: str) -> bool:
     """Whether a word of a name is known as a given name."""
     return word in _forms()
+
+
+def forms(word: str) -> frozenset[int]:
+    """The given names, by number, that a word is a form of: two words of one number may be one person's."""
+    return _forms().get(word, frozenset())
 
 
 def is_full(name: str) -> bool:
@@ -124,7 +126,7 @@ def alike(a: str, b: str) -> bool:
     """Whether two words of names may be one: equal, an initial, a form of the same given name, or one slip apart."""
     if a == b or (1 in (len(a), len(b)) and a[:1] == b[:1]):
         return True
-    if not _forms().get(a, frozenset()).isdisjoint(_forms().get(b, ())):
+    if not forms(a).isdisjoint(forms(b)):
         return True
     return _one_slip(a, b)
 
@@ -134,7 +136,12 @@ def akin(a: str, b: str) -> bool:
 
     Evidence among other evidence: a mother and her daughter have such names too, so it joins nobody.
     """
-    return alike(a, b) or b in _nicknames().get(a, ()) or a in _nicknames().get(b, ()) or _is_short(*sorted((a, b), key=len))
+    return alike(a, b) or b in nicknames(a) or a in nicknames(b) or _is_short(*sorted((a, b), key=len))
+
+
+def nicknames(word: str) -> frozenset[str]:
+    """What people of this given name are called in English besides."""
+    return _nicknames().get(word, frozenset())
 
 
 @cache
@@ -142,16 +149,15 @@ def _nicknames() -> dict[str, frozenset[str]]:
     return {_even(full): frozenset(map(_even, short)) for full, short in NickNamer.default_lookup().items()}
 
 
-@cache
-def _nicknames_themselves() -> frozenset[str]:
-    return frozenset().union(*_nicknames().values())
-
-
 def _is_short(short: str, full: str) -> bool:
     """Whether ``short`` begins ``full`` with three letters at least, as alex and, without its ending, artie for arthur do."""
-    stem = _PET_ENDING.sub("", short)
-    stem = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
-    return any(len(begin) >= SHORTEST and full.startswith(begin) for begin in (short, stem))
+    return any(len(begin) >= SHORTEST and full.startswith(begin) for begin in (short, stem(short)))
+
+
+def stem(word: str) -> str:
+    """A pet name without its ending: art of artie, wil of willy."""
+    bare = _PET_ENDING.sub("", word)
+    return bare[:-1] if bare[-1:] == bare[-2:-1] else bare
 
 
 def _one_slip(a: str, b: str) -> bool:

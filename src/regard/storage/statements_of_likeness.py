@@ -1,91 +1,136 @@
-"""The statements of the comparison of everybody: words of names, one wide row a person, keys, pairs, and the bound."""
+"""The statements of the comparison of everybody, up to whom to compare: words of names, one row a person, keys, pairs."""
 
 from __future__ import annotations
 
-MACROS = """
+from regard.people.likeness import Traits
+from regard.people.names import SHORTEST
+
+FIELDS = Traits._fields[1:]
+WORDS_AT_MOST = 3
+"""Names of more words, or several names of one person, are left to ``regard.people.likeness``."""
+LONG_NAME = 1 << len(FIELDS)
+"""The bit of ``several`` for a name of more words."""
+SLIPPING = {"emails": "mail", "numbers": "number", "born": "day", "postcodes": "postcode", "streets": "street", "cities": "city"}
+"""Fields whose values are the same for some slips, and the column of each."""
+COLUMNS = SLIPPING | {"phones": "phone", "linkedins": "profile", "employers": "employer", "titles": "title"}
+PARTS = {
+    "emails": ("box", "box(mail)"), "born": ("year", "left(day, 4)"),
+    "postcodes": ("area", r"CASE WHEN contains(postcode, ' ') THEN regexp_extract(postcode, '\S+') END"),
+}  # fmt: skip
+"""A part of a value that is compared by itself."""
+_DIGITS = "0123456789"
+_SIGNS = _DIGITS + "abcdefghijklmnopqrstuvwxyz"
+_LONGEST = 64 - len(_SIGNS)
+_CONTAINED = " | ".join(f"(contains(a, '{sign}')::UBIGINT << {at})" for at, sign in enumerate(_SIGNS))
+DIGITS = (1 << len(_DIGITS)) - 1
+"""The bits of ``signs`` that are of digits."""
+
+MACROS = f"""
 CREATE MACRO slips_allowed(a, b, most) AS least(most, greatest(length(a), length(b)) // 3);
-CREATE MACRO may_be_near(a, b, most) AS
-    strlen(a) <> length(a) OR strlen(b) <> length(b) OR abs(length(a) - length(b)) <= slips_allowed(a, b, most);
 CREATE MACRO is_near(a, b, most) AS CASE
-    WHEN strlen(a) <> length(a) OR strlen(b) <> length(b) THEN true
     WHEN abs(length(a) - length(b)) > slips_allowed(a, b, most) THEN false
     ELSE damerau_levenshtein(a, b) <= slips_allowed(a, b, most) END;
-CREATE MACRO alone(a, b) AS len(a) = 1 AND len(b) = 1;
+CREATE MACRO signs(a) AS {_CONTAINED} | (((1::UBIGINT << least(length(a), {_LONGEST})) - 1) << {len(_SIGNS)});
+CREATE MACRO may_be_near(a, b, most) AS bit_count(xor(a, b)) <= 2 * most;
+CREATE MACRO begins(a, b) AS length(a) >= {SHORTEST} AND starts_with(b, a);
+CREATE MACRO is_ascii(a) AS strlen(a) = length(a);
 CREATE MACRO street(a) AS coalesce(nullif(regexp_replace(a, '[0-9 ]', '', 'g'), ''), a);
 CREATE MACRO digits(a) AS regexp_replace(a, '[^0-9]', '', 'g');
+CREATE MACRO box(a) AS split_part(a, '@', 1);
 """
-"""The engine counts slips in bytes: texts beyond ASCII pass for near. It may exchange letters that were changed since, and so
-finds as few slips as we do, or fewer."""
+"""signs: digits and letters of a text as bits, and as many bits as it is long; a slip changes two bits at most. The engine
+counts slips in bytes, so that only texts in ASCII are compared by it."""
 
-WORDS = r"""
+TOLD = """
+CREATE TABLE told (person BIGINT, field UTINYINT, text VARCHAR);
+CREATE TABLE offices (word VARCHAR);
+CREATE TABLE vocabulary (token VARCHAR, spot INTEGER, word VARCHAR, is_name BOOLEAN);
+CREATE TABLE spelt (word VARCHAR, stem VARCHAR, forms USMALLINT[], nicknames VARCHAR[], kin UBIGINT);
+"""
+TELL = f"""
+INSERT INTO told SELECT person, field, CASE WHEN field = {FIELDS.index("born")} THEN digits(text) ELSE text END FROM portion"""
+
+NO_OFFICES = """
+DELETE FROM told WHERE field = 1 AND text IN (
+    WITH candidates AS (
+        SELECT DISTINCT text, split_part(box(text), '+', 1) AS office FROM told
+        WHERE field = 1 AND left(text, 2) IN (SELECT left(word, 2) FROM offices)),
+    parts AS (SELECT text, unnest(regexp_split_to_array(office, '[._-]+')) AS part FROM candidates)
+    SELECT text FROM candidates WHERE office IN (FROM offices)
+    UNION SELECT text FROM parts GROUP BY text HAVING bool_and(part IN (FROM offices)))"""
+"""The mailbox of an office is nobody's."""
+
+TOKENS = r"""
 CREATE TABLE tokens AS
-WITH names AS (SELECT person, text, row_number() OVER (PARTITION BY person ORDER BY text) AS name FROM told WHERE field = 0),
+WITH names AS (SELECT row_number() OVER () AS name, person, text FROM told WHERE field = 0),
 split AS (
-    SELECT person, name,
-        CASE WHEN regexp_matches(text, '[()\[\]]') THEN [text] ELSE regexp_split_to_array(text, '\s+') END AS held
-    FROM names)
-SELECT person, name, unnest(held) AS token, generate_subscripts(held, 1) AS place FROM split"""
+    SELECT name, person,
+        CASE WHEN regexp_matches(text, '[()\[\]]') THEN [text] ELSE string_split(text, ' ') END AS held FROM names)
+SELECT name, person, unnest(held) AS token, generate_subscripts(held, 1) AS place FROM split"""
 
-COMMON = """
+NAME_WORDS = """
+SET VARIABLE everybody = (SELECT count(DISTINCT person) FROM told);
 CREATE TABLE name_words AS
-WITH found AS (
-    SELECT person, name, place, spot, word, is_name, has_forms, letters,
-        bool_or(is_name) OVER (PARTITION BY person, name) AS has_name
-    FROM tokens JOIN vocabulary USING (token))
-SELECT person, name, word, has_forms, letters, row_number() OVER (PARTITION BY person ORDER BY name, place, spot) AS turn
-FROM found WHERE is_name OR NOT has_name;
-CREATE TABLE common AS
-SELECT word, count(DISTINCT person) / (SELECT count(DISTINCT person) FROM told) AS share FROM name_words GROUP BY word;
+WITH found AS (SELECT name, person, place, spot, word, is_name FROM tokens JOIN vocabulary USING (token)),
+partly AS (SELECT DISTINCT name FROM found WHERE NOT is_name),
+nameless AS (SELECT name FROM found WHERE name IN (FROM partly) GROUP BY name HAVING NOT bool_or(is_name))
+SELECT name, person, word, row_number() OVER (PARTITION BY name ORDER BY place, spot) AS turn
+FROM found WHERE is_name OR name IN (FROM nameless);
+CREATE TABLE lexicon AS
+WITH parts AS (SELECT DISTINCT person, word FROM name_words),
+common AS (SELECT word, count(*) / getvariable('everybody') AS share FROM parts GROUP BY word)
+SELECT word, share, signs(word) AS signs, stem, forms, nicknames, kin FROM common JOIN spelt USING (word);
 DROP TABLE tokens"""
+"""lexicon: the words of names with the share of people who have each, and what tells quickly whether two may be one."""
 
-_LISTS = ("names", "emails", "phones", "linkedins", "numbers", "born", "postcodes", "streets", "employers", "titles", "cities")
 
-WIDE = (
+_ONE = "any_value(text) FILTER (field = {0})"
+_VALUE = {"street": f"street({_ONE})"}
+
+
+def one_row_each(held: frozenset[str]) -> str:
+    """Everybody as one row: a value of each field that anybody has, the first words of a name, and what there are several of.
+
+    several: a bit for each field, by its place in ``FIELDS``, and one for more words than columns.
     """
-CREATE TABLE words_of AS
-WITH shared AS (SELECT name_words.*, coalesce(share, 0) AS share FROM name_words LEFT JOIN common USING (word)),
-counts AS (SELECT person, max(name) AS names, count(*) AS words FROM name_words GROUP BY person)
-SELECT counts.*, """
-    + ", ".join(f"t{n}.word AS w{n}, t{n}.share AS s{n}, t{n}.letters AS m{n}, t{n}.has_forms AS g{n}" for n in (1, 2, 3))
-    + """
-FROM counts """
-    + " ".join(f"LEFT JOIN (FROM shared WHERE turn = {n}) AS t{n} USING (person)" for n in (1, 2, 3))
-    + """;
-CREATE TABLE mails AS
-WITH addresses AS (SELECT person, text, split_part(split_part(text, '@', 1), '+', 1) AS box FROM told WHERE field = 1),
-candidates AS (
-    SELECT DISTINCT box FROM addresses
-    WHERE box IN (SELECT word FROM offices) OR regexp_extract(box, '^[^._-]*') IN (SELECT word FROM offices)
-        OR box[1] IN ('.', '_', '-')),
-parts AS (SELECT box, unnest(regexp_split_to_array(box, '[._-]+')) AS part FROM candidates),
-offices_boxes AS (
-    SELECT box FROM parts GROUP BY box
-    HAVING bool_and(part IN (SELECT word FROM offices)) OR box IN (SELECT word FROM offices))
-SELECT person, list(text) AS mails FROM addresses WHERE box NOT IN (SELECT box FROM offices_boxes) GROUP BY person;
-CREATE TABLE wide AS
-WITH lists AS (SELECT person, """
-    + ", ".join(f"list(text) FILTER (field = {at}) AS {name}" for at, name in enumerate(_LISTS))
-    + """ FROM told GROUP BY person)
-SELECT lists.*, mails,
-    list_transform(born, lambda x: digits(x)) AS days, words_of.* EXCLUDE (person, names, words),
-    split_part(mails[1], '@', 1) AS box, digits(mails[1]) AS in_mail, words, words IS NOT NULL AS has_words,
-    coalesce(words_of.names > 1 OR words > 3, false) AS is_long
-FROM lists LEFT JOIN words_of USING (person) LEFT JOIN mails USING (person);
-DROP TABLE words_of;
-DROP TABLE mails"""
-)
+    fields = [(at, name, COLUMNS[name]) for at, name in enumerate(FIELDS) if at and name in held]
+    turns = range(1, WORDS_AT_MOST + 1)
+    values = "".join(f", {_VALUE.get(column, _ONE).format(at)} AS {column}" for at, _, column in fields)
+    several = " | ".join(
+        f"((count(*) FILTER (field = {at}) > 1)::UINTEGER << {at})" for at, _ in enumerate(FIELDS) if FIELDS[at] in held
+    )
+    slipping = [SLIPPING[name] for _, name, _ in fields if name in SLIPPING]
+    words = ", ".join(f"any_value(word) FILTER (turn = {n}) AS w{n}" for n in turns)
+    known = ", ".join(
+        f"t{n}.signs AS l{n}, t{n}.share AS s{n}, t{n}.kin AS k{n}, t{n}.forms AS f{n}, t{n}.nicknames AS n{n}, t{n}.stem AS b{n}"
+        for n in turns
+    )
+    return f"""
+CREATE TABLE people AS
+WITH written AS (
+    SELECT person, {words}, count(*) AS words, bool_or(length(word) = 1) AS initials, bool_and(is_ascii(word)) AS plain
+    FROM name_words GROUP BY person),
+named AS (SELECT written.*, {known} FROM written {" ".join(f"LEFT JOIN lexicon t{n} ON t{n}.word = w{n}" for n in turns)}),
+valued AS (
+    SELECT person, {_ONE.format(0)} AS name{values}, {several or "0"} AS several FROM told GROUP BY person)
+SELECT valued.* REPLACE (
+        several | CASE WHEN words > {WORDS_AT_MOST} THEN {LONG_NAME} ELSE 0 END AS several),
+    {"".join(f"{says} AS {part}, " for name, (part, says) in PARTS.items() if name in held)}
+    {"".join(f"signs({column}) AS {column}_signs, " for column in slipping)}
+    named.* EXCLUDE (person)
+FROM valued LEFT JOIN named USING (person)"""
+
 
 KEYS = """
 CREATE OR REPLACE TABLE keys AS
-WITH mails AS (SELECT person, unnest(mails) AS mail FROM wide),
-days AS (SELECT person, unnest(days) AS day FROM wide),
+WITH days AS (SELECT person, text AS day FROM told WHERE field = 5),
 places AS (SELECT DISTINCT person, text AS place FROM told WHERE field IN (6, 10)),
 wheres AS (SELECT DISTINCT person, text AS place FROM told WHERE field IN (6, 8, 9, 10)),
 parts AS (SELECT DISTINCT person, word FROM name_words),
 heads AS (SELECT DISTINCT person, name, left(word, 3) AS head FROM name_words),
 every AS (
-    SELECT person, 'e' AS kind, 'e' || mail AS text FROM mails
-    UNION ALL SELECT person, 'b', 'b' || split_part(mail, '@', 1) FROM mails
+    SELECT person, 'e' AS kind, 'e' || text AS text FROM told WHERE field = 1
+    UNION ALL SELECT person, 'b', 'b' || box(text) FROM told WHERE field = 1
     UNION ALL SELECT person, 'p', 'p' || text FROM told WHERE field = 2
     UNION ALL SELECT person, 'l', 'l' || text FROM told WHERE field = 3
     UNION ALL SELECT person, 'n', 'n' || text FROM told WHERE field = 4
@@ -100,86 +145,18 @@ every AS (
     UNION ALL SELECT person, 'c', 'c' || word || '|' || place FROM parts JOIN wheres USING (person)
     UNION ALL SELECT person, 'y', 'y' || word || '|' || left(day, 4) FROM parts JOIN days USING (person)
     UNION ALL SELECT DISTINCT person, 'm', 'm' || head || '|' || substr(day, 5) FROM heads JOIN days USING (person))
-SELECT DISTINCT person, kind, hash(text) AS key FROM every"""
+SELECT person, kind, hash(text) AS key FROM every"""
+KEYS_ONCE = KEYS.replace("SELECT person, kind, hash", "SELECT DISTINCT person, kind, hash")
+"""Where anybody has several values of a field, the same key may come from two of them."""
 
 PAIRS = """
 CREATE OR REPLACE TABLE pairs AS
 WITH sizes AS (SELECT kind, key, count(*) AS size FROM keys GROUP BY kind, key HAVING count(*) BETWEEN 2 AND $largest),
 bulk AS (SELECT kind, size, count(*) * size * (size - 1) / 2 AS pairs FROM sizes GROUP BY kind, size),
 running AS (SELECT kind, size, sum(pairs) OVER (PARTITION BY kind ORDER BY size) AS so_far FROM bulk),
-allowed AS (SELECT kind, max(size) AS size FROM running WHERE so_far <= $budget OR kind IN ('e', 'p', 'l', 'n') GROUP BY kind),
+allowed AS (
+    SELECT kind, max(size) AS size FROM running
+    WHERE kind IN ('e', 'p', 'l', 'n') OR so_far <= CASE WHEN kind IN ('o', 'w') THEN $by_name ELSE $budget END GROUP BY kind),
 small AS (SELECT sizes.key FROM sizes JOIN allowed USING (kind) WHERE sizes.size <= allowed.size),
 blocks AS (SELECT person, key FROM keys JOIN small USING (key))
 SELECT DISTINCT a.person AS one, b.person AS other FROM blocks a JOIN blocks b ON a.key = b.key AND a.person < b.person"""
-
-_CELLS = "".join(
-    f"""
-CASE WHEN a.w{i} IS NULL OR b.w{j} IS NULL THEN NULL
-    WHEN a.w{i} = b.w{j} THEN log2({{m_word}} / greatest({{rarest}}, least({{commonest}}, a.s{i})))
-    WHEN a.g{i} AND b.g{j} THEN {{word_alike}}
-    WHEN left(a.w{i}, 3) = left(b.w{j}, 3) THEN {{word_alike}}
-    WHEN 1 IN (length(a.w{i}), length(b.w{j})) AND left(a.w{i}, 1) = left(b.w{j}, 1) THEN {{word_alike}}
-    WHEN bit_count(xor(a.m{i}, b.m{j})) > 4 THEN {{name_word_other}}
-    WHEN is_near(a.w{i}, b.w{j}, 2) THEN {{word_alike}} ELSE {{name_word_other}} END AS c{i}{j},"""
-    for i in (1, 2, 3)
-    for j in (1, 2, 3)
-)
-_BEST_OF_ROW = " + ".join(f"coalesce(greatest(c{i}1, c{i}2, c{i}3), 0)" for i in (1, 2, 3))
-_BEST_OF_COLUMN = " + ".join(f"coalesce(greatest(c1{j}, c2{j}, c3{j}), 0)" for j in (1, 2, 3))
-
-
-def _field(name: str, same: str, near: str, alike: str, other: str) -> str:
-    """The bits that a field can reach at most; several values pass for near."""
-    return f"""CASE WHEN a.{name} IS NULL OR b.{name} IS NULL OR len(a.{name}) = 0 OR len(b.{name}) = 0 THEN 0
-    WHEN list_has_any(a.{name}, b.{name}) THEN {same}
-    WHEN NOT alone(a.{name}, b.{name}) THEN greatest({alike}, {other})
-    WHEN {near} THEN greatest({alike}, {other}) ELSE {other} END"""
-
-
-def _two(name: str, stem: str) -> str:
-    return _field(name, f"{{{stem}_same}}", "false", f"{{{stem}_other}}", f"{{{stem}_other}}")
-
-
-_OTHERS = " + ".join(
-    [
-        _field(
-            "mails", "{email_same}",
-            "CASE WHEN a.box = b.box THEN true WHEN a.in_mail <> b.in_mail THEN false "
-            "ELSE is_near(a.mails[1], b.mails[1], 2) END",
-            "greatest({email_alike}, {email_named})", "{email_other}",
-        ),
-        _two("phones", "phone"), _two("linkedins", "profile"),
-        _field("numbers", "{number_same}", "is_near(a.numbers[1], b.numbers[1], 2)", "{number_alike}", "{number_other}"),
-        _field(
-            "days", "{born_same}",
-            "is_near(a.days[1], b.days[1], 2) OR left(a.days[1], 4) = left(b.days[1], 4)",
-            "greatest({born_alike}, {born_close})", "{born_other}",
-        ),
-        _field(
-            "postcodes", "{postcode_same}",
-            "is_near(a.postcodes[1], b.postcodes[1], 1) OR (contains(a.postcodes[1], ' ') AND contains(b.postcodes[1], ' '))",
-            "{postcode_alike}", "{postcode_other}",
-        ),
-        _field(
-            "streets", "{street_alike}", "is_near(street(a.streets[1]), street(b.streets[1]), 3)",
-            "{street_alike}", "{street_other}",
-        ),
-        _field("cities", "{city_same}", "is_near(a.cities[1], b.cities[1], 2)", "{city_same}", "{city_other}"),
-        _two("employers", "employer"), _two("titles", "title"),
-    ]
-)  # fmt: skip
-
-_BOUND = f"""
-WITH compared AS (
-    SELECT one, other, a.has_words AND b.has_words AS named, a.is_long OR b.is_long AS is_long,
-        a.words AS mine, b.words AS theirs, {_CELLS}
-        {_OTHERS} AS rest
-    FROM FROM_WHERE JOIN wide a ON a.person = one JOIN wide b ON b.person = other)
-SELECT one, other FROM compared
-WHERE rest + CASE WHEN NOT named THEN 0 WHEN is_long THEN {{name_at_most}}
-    ELSE least({{name_at_most}}, CASE WHEN mine <= theirs THEN {_BEST_OF_ROW} ELSE {_BEST_OF_COLUMN} END) END
-    >= $review - 0.000001"""
-ROUGHLY = "CREATE OR REPLACE TABLE possible AS " + _BOUND.replace("FROM_WHERE", "pairs").replace("is_near(", "may_be_near(")
-"""First without counting slips, which takes longest."""
-CLOSELY = f"""CREATE OR REPLACE TABLE survivors AS
-SELECT one, other, row_number() OVER (ORDER BY one, other) AS number FROM ({_BOUND.replace("FROM_WHERE", "possible")})"""

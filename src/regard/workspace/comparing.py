@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from regard.people.learning import learnt
-from regard.people.likeness import Likeness, Weights, likeness
-from regard.storage.likely import Everybody
+from regard.people.likeness import Weights, shipped
+from regard.storage.likely import Everybody, Likely
 from regard.workspace.memory import rarely_collected
 
 _SAMPLE = 20_000
 _STRANGERS = 10_000
 """So many pairs at most weights are learnt from: those that met, and those that chance brings together."""
-
-
-class Likely(NamedTuple):
-    """Two people by number, and how likely they are one."""
-
-    one: int
-    other: int
-    like: Likeness
 
 
 class Compared(NamedTuple):
@@ -30,15 +24,13 @@ class Compared(NamedTuple):
     weights: Weights
 
 
-def compare_all(told: Iterable[tuple[int, str, str]]) -> Compared:
-    """Compare everybody. told: person, field of ``Traits``, and value in its canonical form.
+def compare_all(told: Iterable[pa.Table]) -> Compared:
+    """Compare everybody. told: person, field of ``Traits``, and value in its canonical form, as ``in_columns`` makes them.
 
-    The wide part - keys, pairs, and a bound that leaves nearly all of them out - is the columnar engine's.
+    The wide part - keys, pairs, how values stand to each other - is the columnar engine's.
     """
     with rarely_collected(), Everybody(told) as everybody:
         everybody.meet()
-        common = everybody.common()
-        weights = learnt(everybody.some_pairs(_SAMPLE), everybody.strangers(_STRANGERS), common)
-        found = ((a, b, likeness(a, b, common, weights)) for a, b in everybody.likely(weights))
-        shown = tuple(Likely(int(a.record), int(b.record), like) for a, b, like in found if like.bits >= weights.review)
-    return Compared(shown, weights)
+        seen, strangers = everybody.some_pairs(_SAMPLE, shipped()), everybody.strangers(_STRANGERS, shipped())
+        weights = learnt((met.like for met in seen), (met.like for met in strangers))
+        return Compared(tuple(everybody.likely(weights)), weights)

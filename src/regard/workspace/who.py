@@ -25,6 +25,7 @@ from regard.storage.identity import (
     telling,
     write_proposals,
 )
+from regard.storage.likely import in_columns
 from regard.storage.people import people_of_records, person_of, record_of, records_of
 from regard.storage.store import Store
 from regard.words import Method, Micros
@@ -99,7 +100,7 @@ def _is_behind(store: Store) -> bool:
 def _likely(store: Store, ours: frozenset[str]) -> tuple[Compared, str]:
     """The likely pairs, and what was read when they were looked for."""
     seen = read_so_far(store)
-    return compare_all(_told(store, ours)), seen
+    return compare_all(in_columns(_told(store, ours))), seen
 
 
 def _lay(store: Store, found: Compared, seen: str) -> None:
