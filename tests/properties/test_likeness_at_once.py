@@ -87,3 +87,17 @@ def test_d2_the_words_of_a_name_are_those_of_its_parts(parts: list[str]) -> None
     name = " ".join(parts)
     found = [piece for part in name.split() for piece in pieces(part)]
     assert words(name) == (tuple(word for word, kept in found if kept) or tuple(word for word, _ in found))
+
+
+def test_d2_two_who_are_like_the_same_third_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the first and the last share, too many share: they meet by who has the address of one and the telephone of the other."""
+    monkeypatch.setattr("regard.storage.likely.LARGEST_BLOCK", 2)
+    first = Traits("0", ("Ada Brandt",), ("ada@x.example",), employers=("north",), titles=("nurse",), cities=("oulu",))
+    third = first._replace(phones=("+358401234567",))
+    last = third._replace(emails=())
+    with Everybody(in_columns(told([first, third, last]))) as everybody:
+        everybody.meet()
+        met = {(pair.one, pair.other) for pair in everybody.some_pairs(10, shipped())}
+        found = {(pair.one, pair.other) for pair in everybody.likely(shipped())}
+    assert met == {(0, 1), (1, 2)}
+    assert found == {(0, 1), (1, 2), (0, 2)}

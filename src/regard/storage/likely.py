@@ -19,6 +19,7 @@ from regard.people.likeness import Likeness, Scale, Traits, Weights, concluded, 
 from regard.people.names import forms, nicknames, pieces, stem, words
 from regard.storage.statements_of_comparing import found, outlines, possible, reaching, read, with_shared
 from regard.storage.statements_of_likeness import (
+    BY_A_THIRD,
     FIELDS,
     KEYS,
     KEYS_ONCE,
@@ -38,6 +39,8 @@ LARGEST_BLOCK = 60
 """A key of more people tells nothing, and comparing all of them would cost their square."""
 PAIRS_A_PERSON, BY_NAME_ALONE = 3, 1
 """So many pairs for each person held each kind of weak key may bring, the small blocks first. Of names alone few are shown."""
+STRONGER = 4.0
+"""Bits beyond the threshold from which two who are likely one with the same third are compared themselves."""
 _AT_LEAST = 300_000
 _AT_A_TIME = 200_000
 _SCORED_AT_A_TIME = 20_000
@@ -137,9 +140,19 @@ class Everybody:
         return [*self._compared(drawn, weights)]
 
     def likely(self, weights: Weights) -> Iterator[Likely]:
-        """The pairs that reach ``weights.review``, each once."""
+        """The pairs that reach ``weights.review``, each once: those that met, and those that are brought together by a third."""
         self._engine.execute(outlines(self._held, weights))
-        return self._compared(possible(self._with_shared("FROM pairs"), self._held, weights), weights, weights.review)
+        met = [*self._reaching("FROM pairs", weights)]
+        yield from met
+        strong = [(pair.one, pair.other) for pair in met if pair.like.bits >= weights.review + STRONGER]
+        if strong:
+            ones, others = zip(*strong, strict=True)
+            sides = {"one": pa.array(ones, pa.int64()), "other": pa.array(others, pa.int64())}
+            self._put(sides, "CREATE OR REPLACE TABLE strong AS FROM portion")
+            yield from self._reaching(BY_A_THIRD.format(largest=LARGEST_BLOCK), weights)
+
+    def _reaching(self, met: str, weights: Weights) -> Iterator[Likely]:
+        return self._compared(possible(self._with_shared(met), self._held, weights), weights, weights.review)
 
     def _with_shared(self, chosen: str) -> str:
         return with_shared(chosen) if self._has_several else f"SELECT *, 0::UINTEGER AS shared FROM ({chosen})"

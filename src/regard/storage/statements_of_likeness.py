@@ -149,6 +149,13 @@ SELECT person, kind, hash(text) AS key FROM every"""
 KEYS_ONCE = KEYS.replace("SELECT person, kind, hash", "SELECT DISTINCT person, kind, hash")
 """Where anybody has several values of a field, the same key may come from two of them."""
 
+BY_A_THIRD = """
+WITH sides AS (SELECT one AS person, other AS near FROM strong UNION ALL SELECT other, one FROM strong),
+near AS (FROM sides WHERE person IN (SELECT person FROM sides GROUP BY person HAVING count(*) BETWEEN 2 AND {largest}))
+SELECT DISTINCT a.near AS one, b.near AS other FROM near a JOIN near b ON a.person = b.person AND a.near < b.near
+ANTI JOIN pairs ON pairs.one = a.near AND pairs.other = b.near"""
+"""Two who are likely one with the same third, and did not meet."""
+
 PAIRS = """
 CREATE OR REPLACE TABLE pairs AS
 WITH sizes AS (SELECT kind, key, count(*) AS size FROM keys GROUP BY kind, key HAVING count(*) BETWEEN 2 AND $largest),
