@@ -90,7 +90,7 @@ def test_d2_the_words_of_a_name_are_those_of_its_parts(parts: list[str]) -> None
 
 
 def test_d2_two_who_are_like_the_same_third_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the first and the last share, too many share: they meet by whoever has the address of one, the telephone of the other."""
+    """What the first and the last share, too many share; a third has the address of the one and the telephone of the other."""
     monkeypatch.setattr("regard.storage.likely.LARGEST_BLOCK", 2)
     first = Traits("0", ("Ada Brandt",), ("ada@x.example",), employers=("north",), titles=("nurse",), cities=("oulu",))
     third = first._replace(phones=("+358401234567",))
