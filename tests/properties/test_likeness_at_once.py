@@ -1,4 +1,4 @@
-"""Comparing everybody in the columnar engine leaves out nobody whom comparing one by one would show (D2)."""
+"""Comparing everybody in the columnar engine finds what comparing one by one finds (D2)."""
 
 from __future__ import annotations
 
