@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
@@ -12,6 +13,7 @@ import httpx2
 
 from regard.clock import SECOND
 from regard.fakes.greenhouse import TOKEN, FakeGreenhouse
+from regard.serve.__main__ import TURN_SECONDS
 from regard.words import Micros
 from regard.worker.going_on import GoingOn
 from regard.workspace import open_workspace
@@ -25,6 +27,7 @@ NOW = 1_772_000_000_000_000
 
 def main() -> None:
     """Print both times, their ratio, what fifty changes cost, and how soon people are seen while the workspace is served."""
+    sys.setswitchinterval(TURN_SECONDS)
     with FakeGreenhouse(
         {"candidates": [nested(n) for n in range(PEOPLE)], "jobs": [], "applications": [], "offers": []}, KEY
     ) as fake:

@@ -24,6 +24,8 @@ from regard.workspace import open_workspace
 from regard.workspace.environment import Environment
 from regard.workspace.live import Live
 
+TURN_SECONDS = 0.0002
+"""A thread that computes gives way so often: at Python's 5 ms, who asks the store a thousand small things waits for seconds."""
 OPENED_AFTER_SECONDS = 1.0
 """The browser is opened when the pages answer."""
 
@@ -31,6 +33,7 @@ OPENED_AFTER_SECONDS = 1.0
 def main() -> int:
     """Open the workspace, print the first link where nobody has an account yet, and serve until told to stop."""
     told = _arguments()
+    sys.setswitchinterval(TURN_SECONDS)
     try:
         environment = Environment.of(os.environ)
         provider = provider_settings(environment)
