@@ -129,9 +129,9 @@ def proposals(store: Store, most: int, start: int = 0) -> tuple[Proposal, ...]:
     return tuple(_proposal(*row) for row in store.connection.execute(_PROPOSALS, (most, start)).fetchall())
 
 
-def proposed(store: Store) -> list[Pair]:
-    """Every pair of people that waits for a human, without its evidence."""
-    rows = store.connection.execute(_PROPOSED).fetchall()
+def strongest(store: Store, least: float) -> list[Pair]:
+    """The pairs with so many bits against which nothing speaks, and those of the same people against which something does."""
+    rows = store.connection.execute(_STRONGEST, (round(100 * least),)).fetchall()
     return [Pair(one, other, score / 100, bool(against)) for one, other, score, against in rows]
 
 
@@ -174,9 +174,16 @@ WHERE a.person <> b.person ORDER BY c.one, c.other LIMIT ?"""
 _READ = """
 SELECT count(*), max(ordinal), max(learnt), max(import) FROM imports
 WHERE source NOT IN ('colleague', 'person') AND rows_read >= 0"""
-_PROPOSED = """
-SELECT a.person, b.person, p.score, CASE WHEN p.evidence LIKE '%, null]%' THEN 1 ELSE 0 END
-FROM proposals p JOIN records a ON a.number = p.one JOIN records b ON b.number = p.other WHERE a.person <> b.person"""
+_STRONGEST = """
+WITH pairs AS (
+    SELECT a.person AS one, b.person AS other, p.score, CASE WHEN p.evidence LIKE '%, null]%' THEN 1 ELSE 0 END AS against
+    FROM proposals p JOIN records a ON a.number = p.one JOIN records b ON b.number = p.other WHERE a.person <> b.person),
+sure AS (SELECT one, other, score, against FROM pairs WHERE score >= ? AND against = 0),
+touched AS (SELECT one AS person FROM sure UNION SELECT other FROM sure)
+SELECT one, other, score, against FROM sure
+UNION ALL
+SELECT one, other, score, against FROM pairs
+WHERE against = 1 AND one IN (SELECT person FROM touched) AND other IN (SELECT person FROM touched)"""
 _PROPOSALS = """
 SELECT a.record, b.record, a.person, b.person, p.score, p.model, p.evidence
 FROM proposals p JOIN records a ON a.number = p.one JOIN records b ON b.number = p.other

@@ -36,7 +36,7 @@ _PROOF, _MEMBERS, _AGENDA, _CHANGED = "proof", "members", "agenda", "main.change
 _FOUND, _KNOWN = "found", "known"
 _PUT_OFF = f"{code('verdict.snoozed')}, {code('verdict.overridden')}"
 MOST_RENEWED = 500
-"""So many people are decided over anew while others wait, beside each other; for more everybody is, beside the calls."""
+"""So many people at most are decided over anew while others wait; where they are more, everybody is, beside the calls."""
 KEPT_FOR = 15 * MINUTE
 """A plan older than this is made anew before anybody is answered from it."""
 URGENCY = (Verdict.REPAIR, Verdict.CALL, Verdict.MEET, Verdict.WRITE, Verdict.ASK)

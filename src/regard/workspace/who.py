@@ -19,9 +19,9 @@ from regard.storage.identity import (
     contradicting,
     decisions,
     proposals,
-    proposed,
     read_so_far,
     rulings,
+    strongest,
     telling,
     write_proposals,
 )
@@ -69,7 +69,8 @@ def who_is_who(store: Store, most: int = MOST) -> WhoIsWho:
 def _certain(store: Store, apart: set[frozenset[int]]) -> list[Pair]:
     contradicted = (frozenset(found.people) for found in contradicting(store, EVERY))
     against = [Pair(min(pair), max(pair), 0, against=True) for pair in (*apart, *contradicted) if len(pair) > 1]
-    return surely([*proposed(store), *against], shipped().certain)
+    least = shipped().certain
+    return surely([*strongest(store, least), *against], least)
 
 
 def compare(store: Store, ours: frozenset[str], alone: Alone = nullcontext) -> bool:

@@ -11,12 +11,12 @@ from regard.decisions.rules.rule import Proof, Rule
 from regard.words import Total, Verdict
 
 
-def _asked(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
+def _asked(facts: ir.Table) -> ir.BooleanValue:
     """Whether a colleague's recommendation is all that we have: nothing came from them, and nobody has told them.
 
     Whoever we know otherwise is met as we know them; a recommendation neither opens nor closes anything there.
     """
-    return facts.recommended_at.notnull() & uninformed(facts) & (scope.now > 0)
+    return facts.recommended_at.notnull() & uninformed(facts)
 
 
 def _may_still_answer(facts: ir.Table, scope: Scope) -> ir.BooleanValue:
@@ -53,7 +53,7 @@ ASKED = (
         "recommended_waiting",
         107,
         Verdict.WAIT,
-        lambda f, s: _asked(f, s) & _may_still_answer(f, s),
+        lambda f, s: _asked(f) & _may_still_answer(f, s),
         "Recommended by {referrer} on {recommended_at:date}; waiting until {recommended_at:referral_days} for {name} "
         "to say whether we may write.",
         "GDPR Art. 6(1)(a), 14; being recommended is no permission; C3",
@@ -66,7 +66,7 @@ ASKED = (
         "recommended_silent",
         108,
         Verdict.LEAVE,
-        _asked,
+        lambda f, _: _asked(f),
         "Recommended by {referrer} on {recommended_at:date}, and {name} has not said that we may write: nobody does, "
         "and what is held is to be erased on {obtained_at:notice_days}.",
         "GDPR Art. 6(1)(a), 14(3); no answer is no permission; C3",
