@@ -17,9 +17,11 @@ from regard.clock import micros
 from regard.people.decided import NEVER, OPEN, SAME, Ruling, standing
 from regard.people.identity import Identifiers, Reason, identify
 from regard.storage.access import Role
+from regard.storage.identity import write_proposals
 from regard.storage.machines import Right
 from regard.words import Total
 from regard.workspace.acts import reported
+from regard.workspace.who import who_is_who
 
 NOW = micros(datetime(2026, 3, 4, 9, tzinfo=UTC))
 
@@ -200,6 +202,19 @@ def test_d2_d3_whoever_is_as_good_as_certain_is_joined_in_one_act(crowd: Office)
     assert act
     office.admin.post("/who/undo", data={"act": act[1]})
     assert held(office) == before
+
+
+@pytest.mark.parametrize(("against", "steps"), [("They have different LinkedIn profiles.", 1), ("", 2)])
+def test_d2_a_chain_is_left_to_humans_where_its_ends_contradict(office: Office, against: str, steps: int) -> None:
+    """Two sure steps lead from the first to the third; something speaks against these two, so the weaker step is not taken."""
+    sure = (("number same", 20.0),)
+    with office.live.asking() as store:
+        asked = "SELECT number FROM records WHERE person = number ORDER BY number LIMIT 3"
+        one, two, three = (row[0] for row in store.connection.execute(asked))
+        write_proposals(
+            store, [(one, two, 25, "m", sure, ""), (two, three, 20, "m", sure, ""), (one, three, 9, "m", sure, against)]
+        )
+        assert who_is_who(store).certain == steps
 
 
 def test_d2_d20_whoever_is_as_good_as_certain_is_joined_by_a_program(crowd: Office) -> None:
